@@ -1,0 +1,46 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+/// The strict dependency order of the targets is part of the design: `MatrixCalculus` cannot see numbers and
+/// `Evaluation` cannot see the laws, which is what makes the check of one by the other independent.
+let package = Package(
+  name: "AttentionHessian",
+  platforms: [.macOS(.v14)],
+  products: [
+    .library(name: "AttentionHessian", targets: ["AttentionHessian"]),
+    .executable(name: "hessian", targets: ["hessian"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
+  ],
+  targets: [
+    .target(name: "CGMP", linkerSettings: [.linkedLibrary("gmp")]),
+    .target(name: "CLAPACKE", linkerSettings: [.linkedLibrary("lapacke"), .linkedLibrary("blas")]),
+    .target(name: "CFLINT", linkerSettings: [.linkedLibrary("flint"), .linkedLibrary("gmp")]),
+    .target(name: "Arithmetic", dependencies: ["CGMP", "CLAPACKE", "CFLINT"]),
+    .target(name: "Formulas"),
+    .target(name: "TensorFiles"),
+    .target(name: "Evaluation", dependencies: ["Arithmetic", "Formulas"]),
+    .target(name: "MatrixCalculus", dependencies: ["Formulas"]),
+    .target(name: "Transformers", dependencies: ["MatrixCalculus"]),
+    .target(name: "Typesetting", dependencies: ["Formulas"]),
+    .target(name: "Studies", dependencies: ["Evaluation", "Transformers", "Typesetting", "TensorFiles"]),
+    .target(name: "AttentionHessian", dependencies: ["Studies"]),
+    .executableTarget(
+      name: "hessian",
+      dependencies: [
+        "AttentionHessian", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(name: "ArithmeticTests", dependencies: ["Arithmetic"]),
+    .testTarget(name: "FormulasTests", dependencies: ["Formulas"]),
+    .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
+    .testTarget(name: "MatrixCalculusTests", dependencies: ["MatrixCalculus", "Evaluation"]),
+    .testTarget(name: "TransformersTests", dependencies: ["Transformers", "Evaluation"]),
+    .testTarget(name: "TypesettingTests", dependencies: ["Typesetting"]),
+    .testTarget(name: "StudiesTests", dependencies: ["AttentionHessian"]),
+    .testTarget(name: "CommandTests", dependencies: ["hessian", "AttentionHessian"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

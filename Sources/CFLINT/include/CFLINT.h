@@ -1,0 +1,2 @@
+#pragma once
+#include <flint/fmpq_mat.h>

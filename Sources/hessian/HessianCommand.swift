@@ -1,0 +1,1 @@
+@main struct HessianCommand { static func main() {} }
