@@ -1,0 +1,66 @@
+extension Formula: CustomStringConvertible {
+  /// The formula in one line of plain text, in the notation of the papers.
+  public var description: String { text(within: .loosest) }
+
+  /// How tightly a context binds: what needs parentheses in it.
+  enum Binding: Int, Comparable {
+    case loosest, sum, kronecker, product, tightest
+    static func < (a: Binding, b: Binding) -> Bool { a.rawValue < b.rawValue }
+  }
+
+  private func text(within context: Binding) -> String {
+    func parenthesized(_ own: Binding, _ text: String) -> String { own <= context ? "(\(text))" : text }
+    func arguments() -> String { operands.map(\.description).joined(separator: ", ") }
+    switch self.operator {
+    case .symbol(let s): return s.name
+    case .variable(let s): return s.name
+    case .integer(let n): return n < 0 ? parenthesized(.kronecker, "\(n)") : "\(n)"
+    case .size(let n): return n.monomials.count > 1 ? parenthesized(.sum, "\(n)") : "\(n)"
+    case .identity: return "I_{\(shape.rows)}"
+    case .zero: return "0"
+    case .ones: return "1_{\(shape)}"
+    case .commutation(let m, let n): return "K_{\(m),\(n)}"
+    case .sum: return parenthesized(.sum, sumText)
+    case .product: return parenthesized(.product, operands.map { $0.text(within: .kronecker) }.joined(separator: " "))
+    case .kronecker:
+      return parenthesized(.kronecker, operands.map { $0.text(within: .kronecker) }.joined(separator: " ⊗ "))
+    case .hadamard: return parenthesized(.kronecker, "\(operands[0].text(within: .kronecker)) ⊙ \(operands[1].text(within: .kronecker))")
+    case .scale: return parenthesized(.kronecker, "\(operands[0].text(within: .sum))·\(operands[1].text(within: .kronecker))")
+    case .transpose: return operands[0].text(within: .product) + "ᵀ"
+    case .vectorize: return "vec_r(\(operands[0]))"
+    case .diagonal: return "diag(\(operands[0]))"
+    case .blockDiagonal: return "blkdiag(\(arguments()))"
+    case .blocks(let rows):
+      let columns = operands.count / rows
+      return "[" + (0..<rows).map { i in
+        (0..<columns).map { operands[i * columns + $0].description }.joined(separator: ", ")
+      }.joined(separator: "; ") + "]"
+    case .map(.reciprocal): return "1/\(operands[0].text(within: .product))"
+    case .map(.squareRoot): return "√\(operands[0].text(within: .product))"
+    case .map(.exponential): return "exp(\(operands[0]))"
+    case .map(.positivePart): return "max(\(operands[0]), 0)"
+    case .call(let f): return "\(f.name)(\(arguments()))"
+    case .jacobian: return "∂[\(operands[0])]/∂\(operands[1])"
+    case .pullback: return "∇_{\(operands[1])}⟨\(operands[2]), \(operands[0])⟩"
+    case .contraction: return "(vec_r(\(operands[0]))ᵀ ⊗ I) ∂[\(operands[1])]/∂\(operands[2])"
+    case .norm(.spectral): return "‖\(operands[0])‖₂"
+    case .norm(.frobenius): return "‖\(operands[0])‖_F"
+    case .norm(.largestRow): return "‖\(operands[0])‖_{2,∞}"
+    case .norm(.rowSum): return "‖\(operands[0])‖_∞"
+    case .maximum: return "max(\(arguments()))"
+    case .minimum: return "min(\(arguments()))"
+    }
+  }
+
+  private var sumText: String {
+    var text = ""
+    for (i, term) in operands.enumerated() {
+      if term.operator == .scale, case .integer(-1) = term.operands[0].operator {
+        text += (i == 0 ? "−" : " − ") + term.operands[1].text(within: .sum)
+      } else {
+        text += (i == 0 ? "" : " + ") + term.text(within: .sum)
+      }
+    }
+    return text
+  }
+}

@@ -1,0 +1,117 @@
+/// What a statement says of its two sides.
+public enum Relation: String, Hashable, Sendable {
+  case equal = "="
+  /// Both sides are 1×1 and the left is at most the right.
+  case atMost = "≤"
+}
+
+/// A statement `left = right` or `left ≤ right`.
+public struct Judgement: Hashable, Sendable, CustomStringConvertible {
+  public let left: Formula
+  public let relation: Relation
+  public let right: Formula
+
+  public init(_ left: Formula, _ relation: Relation, _ right: Formula) {
+    precondition(left.shape == right.shape, "a statement needs equal shapes: \(left) : \(left.shape), \(right) : \(right.shape)")
+    precondition(relation == .equal || left.shape == .scalar, "≤ compares numbers, not \(left.shape)")
+    (self.left, self.relation, self.right) = (left, relation, right)
+  }
+
+  public var description: String { "\(left) \(relation.rawValue) \(right)" }
+}
+
+infix operator ==> : AssignmentPrecedence
+/// States an equality, to be used from left to right.
+public func ==> (left: Formula, right: Formula) -> Judgement { Judgement(left, .equal, right) }
+
+/// A reference into the bibliography: a key of `references.bib` and a place in it.
+public struct Citation: Hashable, Sendable, CustomStringConvertible {
+  public let key: String
+  public let locator: String
+  public init(_ key: String, _ locator: String) { (self.key, self.locator) = (key, locator) }
+  public var description: String { "[\(key), \(locator)]" }
+}
+
+/// One statement that a derivation may use: stated once as data; its rewriting step, its LaTeX lemma and its test follow.
+public struct Rule: Identifiable, Sendable {
+  public struct ID: Hashable, Sendable, RawRepresentable, ExpressibleByStringLiteral, CustomStringConvertible {
+    public let rawValue: String
+    public init(rawValue: String) { self.rawValue = rawValue }
+    public init(stringLiteral value: String) { rawValue = value }
+    public var description: String { rawValue }
+  }
+
+  public enum Status: String, Hashable, Sendable {
+    /// True for all matrices of the stated shapes.
+    case law
+    /// Gives a formula a name; its sizes and symbols are those of the problem, not variables.
+    case definition
+    /// Assumed of the data.
+    case hypothesis
+  }
+
+  /// Whether a reader wants to see the step.
+  public enum Weight: String, Hashable, Sendable {
+    case substantive
+    /// Kept in the proof, grouped in print.
+    case bookkeeping
+  }
+
+  /// Something an instance must satisfy beyond its shapes.
+  public enum Condition: Hashable, Sendable {
+    /// The instance of the first variable does not contain the instance of the second.
+    case independent(Formula, of: Formula)
+  }
+
+  public let id: ID
+  public let status: Status
+  public let weight: Weight
+  public let statement: Judgement
+  public let conditions: [Condition]
+  public let citation: Citation?
+  /// Why it holds, in one line, when no source is cited or the cited form differs.
+  public let justification: String
+
+  public init(
+    _ id: ID, _ status: Status = .law, _ weight: Weight = .substantive, citing citation: Citation? = nil,
+    because justification: String = "", when conditions: [Condition] = [], _ statement: () -> Judgement
+  ) {
+    (self.id, self.status, self.weight, self.citation) = (id, status, weight, citation)
+    (self.justification, self.conditions, self.statement) = (justification, conditions, statement())
+  }
+}
+
+extension Rule {
+  /// The two sides under a substitution, or why it does not apply. Definitions and hypotheses have no variables.
+  public func instance(_ substitution: Substitution) -> Result<Judgement, RuleError> {
+    switch (substitution.instance(of: statement.left), substitution.instance(of: statement.right)) {
+    case (.failure(let error), _), (_, .failure(let error)): return .failure(.shape(id, error))
+    case (.success(let left), .success(let right)):
+      guard left.shape == right.shape else {
+        return .failure(.shape(id, ShapeError(operator: .sum, operands: [left, right])))
+      }
+      for case .independent(let free, let variable) in conditions {
+        guard case .success(let f) = substitution.instance(of: free),
+          case .success(let w) = substitution.instance(of: variable), w.isVariable, !f.contains(w)
+        else { return .failure(.condition(id)) }
+      }
+      return .success(Judgement(left, statement.relation, right))
+    }
+  }
+}
+
+/// Why a rule does not apply.
+public enum RuleError: Error, Hashable, Sendable, CustomStringConvertible {
+  case shape(Rule.ID, ShapeError)
+  case condition(Rule.ID)
+
+  public static func == (a: RuleError, b: RuleError) -> Bool { a.description == b.description }
+  public func hash(into hasher: inout Hasher) { hasher.combine(description) }
+
+  public var description: String {
+    switch self {
+    case .shape(let id, let error): "\(id): \(error)"
+    case .condition(let id): "\(id): a matrix that must not depend on the variable of differentiation does"
+    }
+  }
+}
