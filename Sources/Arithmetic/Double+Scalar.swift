@@ -24,7 +24,7 @@ extension Double: Scalar {
     return result
   }
 
-  /// `√x`, correctly rounded, as generic code sees it; a plain `squareRoot()` on a `Double` is the standard library's.
+  /// `√x`, correctly rounded.
   ///
   /// - Errors: undefined for a negative number and for a NaN.
   @_implements(Scalar, squareRoot())
