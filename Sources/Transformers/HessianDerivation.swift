@@ -29,6 +29,9 @@ public struct HessianDerivation: Sendable {
     rules = objective.abbreviations.reduce(into: Laws.byID) { $0[$1.definition.id] = $1.definition }
   }
 
+  /// The output gradient `G` that is held fixed in the lemmas, of the residual's shape.
+  public var seedSymbol: Symbol { Symbol("G", objective.residual.shape) }
+
   /// The block of two parameters.
   ///
   /// - Precondition: both are parameters of the model.
@@ -57,7 +60,6 @@ public struct HessianDerivation: Sendable {
   private static func seed(_ objective: Objective) -> Formula {
     .variable("G", objective.residual.shape.rows, objective.residual.shape.columns)
   }
-  private static func seedSymbol(_ objective: Objective) -> Symbol { Symbol("G", objective.residual.shape) }
 
   // MARK: The two parts
 
@@ -95,7 +97,7 @@ public struct HessianDerivation: Sendable {
     let fixed = lemma.proof("Second derivative by \(row) and \(column), contracted with G")
 
     var derivation = Derivation(start)
-    derivation.apply(lemma: fixed, [Self.seedSymbol(objective): start.operands[0]])
+    derivation.apply(lemma: fixed, [seedSymbol: start.operands[0]])
     finish(&derivation)
     return derivation.proof("The functional part of the block of \(row) and \(column)")
   }
