@@ -53,7 +53,9 @@ struct AttentionLayerNaming {
   }
 
   /// torch.nn.MultiheadAttention is the one module whose parameters are joined by an underscore.
-  private static func weightName(_ module: String) -> String { module == "in_proj" ? "in_proj_weight" : module + ".weight" }
+  private static func weightName(_ module: String) -> String {
+    module == "in_proj" ? "in_proj_weight" : module + ".weight"
+  }
   private static func biasName(_ module: String) -> String { module == "in_proj" ? "in_proj_bias" : module + ".bias" }
 
   // MARK: Tensors

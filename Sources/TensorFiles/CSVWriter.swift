@@ -27,7 +27,8 @@ public enum CSVWriter {
   ///
   /// - Precondition: there are `rows·columns` values, row-major.
   public static func text(rows: Int, columns: Int, values: [Double]) -> String {
-    precondition(TensorInfo.elementCount(of: [rows, columns]) == values.count, "\(values.count) values for \(rows)×\(columns)")
+    precondition(
+      TensorInfo.elementCount(of: [rows, columns]) == values.count, "\(values.count) values for \(rows)×\(columns)")
     var text = ""
     for row in 0..<rows {
       let line = values[(row * columns)..<((row + 1) * columns)]

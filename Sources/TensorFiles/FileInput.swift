@@ -76,7 +76,9 @@ public enum FileInput {
 /// Checks that a path means to the system what it means to the caller.
 enum PathCheck {
   static func requireUsable(_ path: String, kind: FileError.Kind) throws(FileError) {
-    if path.isEmpty { throw FileError(kind, path: path, reason: "the path is empty", advice: "give the path of a file") }
+    if path.isEmpty {
+      throw FileError(kind, path: path, reason: "the path is empty", advice: "give the path of a file")
+    }
     // The system would silently stop at the NUL and use another file.
     if path.utf8.contains(0) {
       throw FileError(kind, path: path, reason: "the path has a NUL character", advice: "remove it")

@@ -77,7 +77,8 @@ extension JSONParser {
     if let scalar = Unicode.Scalar(unit) { return scalar }
     if unit < 0xDC00, take("\\"), take("u") {
       let low = try fourHexadecimalDigits()
-      if (0xDC00...0xDFFF).contains(low), let scalar = Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00)) {
+      if (0xDC00...0xDFFF).contains(low), let scalar = Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00))
+      {
         return scalar
       }
     }

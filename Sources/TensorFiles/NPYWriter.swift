@@ -5,7 +5,8 @@ public enum NPYWriter {
   /// - Precondition: there are `rows·columns` values, row-major.
   /// - Source: numpy.lib.format.
   public static func bytes(rows: Int, columns: Int, values: [Double]) -> [UInt8] {
-    precondition(TensorInfo.elementCount(of: [rows, columns]) == values.count, "\(values.count) values for \(rows)×\(columns)")
+    precondition(
+      TensorInfo.elementCount(of: [rows, columns]) == values.count, "\(values.count) values for \(rows)×\(columns)")
     let dictionary = "{'descr': '<f8', 'fortran_order': False, 'shape': (\(rows), \(columns)), }"
     // Magic string, version and length take ten bytes; a newline ends the header; the data begin at a multiple of 64.
     let padding = (64 - (10 + dictionary.utf8.count + 1) % 64) % 64

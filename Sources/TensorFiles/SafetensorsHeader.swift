@@ -27,7 +27,9 @@ struct SafetensorsHeader {
   }
 
   private init(of bytes: UnsafeRawBufferPointer) throws(Refusal) {
-    guard bytes.count >= 8 else { throw Refusal("it has \(bytes.count) bytes, fewer than the 8 of the header's length") }
+    guard bytes.count >= 8 else {
+      throw Refusal("it has \(bytes.count) bytes, fewer than the 8 of the header's length")
+    }
     let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
     guard length <= Self.maximumLength else {
       throw Refusal("its header is said to have \(length) bytes, more than the permitted \(Self.maximumLength)")
@@ -91,7 +93,9 @@ struct SafetensorsHeader {
       }
     case .array(let elements) where elements.count == 3:
       (type, shape, offsets) = (elements[0], elements[1], elements[2])
-    default: throw Refusal("the entry of tensor \(name.quoted) is \(value.kindName), not an object of dtype, shape, data_offsets")
+    default:
+      throw Refusal(
+        "the entry of tensor \(name.quoted) is \(value.kindName), not an object of dtype, shape, data_offsets")
     }
     guard let type else { throw Refusal("tensor \(name.quoted) has no 'dtype'") }
     guard let shape else { throw Refusal("tensor \(name.quoted) has no 'shape'") }
@@ -144,7 +148,8 @@ struct SafetensorsHeader {
     let count = TensorInfo.elementCount(of: shape)
     let bits = count?.multipliedReportingOverflow(by: type.bitCount)
     guard let count, let bits, !bits.overflow else {
-      throw Refusal("the size of tensor \(name.quoted) overflows: its shape is \(shape.map(String.init).joined(separator: "×"))")
+      throw Refusal(
+        "the size of tensor \(name.quoted) overflows: its shape is \(shape.map(String.init).joined(separator: "×"))")
     }
     guard bits.partialValue % 8 == 0 else {
       throw Refusal("the \(count) elements of tensor \(name.quoted) (\(type.rawValue)) do not fill whole bytes")

@@ -73,5 +73,7 @@ public struct SafetensorsWriter: Sendable {
 
 /// Integers as bytes, the least significant first.
 enum LittleEndian {
-  static func bytes(_ value: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: value.littleEndian) { Array($0) } }
+  static func bytes(_ value: some FixedWidthInteger) -> [UInt8] {
+    withUnsafeBytes(of: value.littleEndian) { Array($0) }
+  }
 }
