@@ -38,6 +38,12 @@ extension Double: Scalar {
   /// `max(x, 0)`; a NaN stays one.
   @inlinable public func positivePart() throws(ArithmeticError) -> Double { self < 0 ? 0 : self }
 
+  /// The larger of two, NaN if one is NaN, as generic code sees it.
+  @_implements(Scalar, maximum(_:_:))
+  @inlinable public static func checkedMaximum(_ a: Double, _ b: Double) throws(ArithmeticError) -> Double {
+    a.isNaN || a >= b ? a : b
+  }
+
   /// The largest entry, so that no exponential of the shifted row overflows.
   @inlinable public static func rowShift(_ row: ArraySlice<Double>) -> Double { row.max() ?? 0 }
 
