@@ -1,5 +1,10 @@
 import Studies
+import Transformers
 @main struct HessianCommand { static func main() throws {
-  for c in try ClaimCheck.blocks(sizes: LayerSizes(sequenceLength: 2, width: 3, keyWidth: 4, valueWidth: 3), points: 2, seed: 1) { print(c.claim.id, c.holds) }
-  for c in try ClaimCheck.blocks(sizes: LayerSizes(sequenceLength: 3, width: 2, keyWidth: 1, valueWidth: 2), points: 2, seed: 1) { print(c.claim.id, c.holds) }
+  let clock = ContinuousClock()
+  for kernel in AttentionKernel.allCases { for sizes in LayerSizes.standard + [LayerSizes(sequenceLength: 2, width: 4, keyWidth: 3, valueWidth: 1)] {
+    var v: BlockVerification?
+    let t = try clock.measure { v = try BlockVerification(.init(kernel, sizes: sizes)) }
+    print(kernel, sizes, v!.holds, t); for r in v!.rows { print("  ", r.row, r.column, r.failures, r.failureExponent, r.finiteDifference, r.steps[.jacobianFirst]!) }
+  } }
 } }
