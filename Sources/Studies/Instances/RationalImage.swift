@@ -45,3 +45,7 @@ extension Formal: RationalImage where Base: RationalImage {
 extension Dual: RationalImage where Base: RationalImage {
   public init(image value: Rational) throws(ArithmeticError) { self.init(constant: try Base(image: value)) }
 }
+
+extension Surd: RationalImage where Base: RationalImage {
+  public init(image value: Rational) throws(ArithmeticError) { self.init(try Base(image: value)) }
+}
