@@ -119,11 +119,3 @@ public struct LossEvaluation<S: RationalImage> {
     }
   }
 }
-
-extension Matrix<Double> {
-  /// The matrix itself where all entries are finite.
-  public func requiringFinite() throws(LossEvaluationError) -> Matrix<Double> {
-    guard let index = entries.firstIndex(where: { !$0.isFinite }) else { return self }
-    throw .notFinite(row: index / columns, column: index % columns)
-  }
-}
