@@ -36,6 +36,9 @@ public enum TensorElementType: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// The types whose elements can be read as `Double`.
+  public static var readable: [TensorElementType] { allCases.filter(\.isReadable) }
+
   /// Whether elements of this type can be read as `Double` (each exactly): F16, BF16, F32 and F64.
   public var isReadable: Bool {
     switch self {
