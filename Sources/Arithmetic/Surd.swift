@@ -108,7 +108,7 @@ extension Surd: Scalar {
 
   /// `(A + B√n)(C + D√n)` by up to four products over the base.
   @inlinable public static func product(_ a: Matrix<Self>, _ b: Matrix<Self>) -> Matrix<Self> {
-    if a.entries.count * b.columns < 48 { return loopProduct(a, b) }
+    if a.entries.count * b.columns < 64 { return loopProduct(a, b) }
     let left = a.entries.reduce(Base.zero) { common($0, $1.radicand) }
     let right = b.entries.reduce(Base.zero) { common($0, $1.radicand) }
     let radicand = common(left, right)

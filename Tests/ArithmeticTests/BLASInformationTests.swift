@@ -24,6 +24,28 @@ import Testing
     #endif
   }
 
+  #if arch(x86_64) && os(Linux)
+    @Test func preparationReplacesKernelsForAnOlderProcessor() async throws {
+      guard dlsym(nil, "gotoblas_dynamic_init") != nil, try processorFlags().contains("avx2") else { return }
+      await #expect(processExitsWith: .success) {
+        // What an OpenBLAS older than the processor does by itself: the kernels of 2004.
+        typealias Action = @convention(c) () -> Void
+        let quit = unsafeBitCast(try #require(dlsym(nil, "gotoblas_dynamic_quit")), to: Action.self)
+        let start = unsafeBitCast(try #require(dlsym(nil, "gotoblas_dynamic_init")), to: Action.self)
+        setenv("OPENBLAS_CORETYPE", "Prescott", 1)
+        quit()
+        start()
+        unsetenv("OPENBLAS_CORETYPE")
+        let core = BLASInformation.current.core
+        #expect(core == "SkylakeX" || core == "Haswell")
+        #expect(getenv("OPENBLAS_CORETYPE") == nil)
+        var generator = SplitMix64(seed: 1)
+        let a = Matrix<Double>.random(rows: 40, columns: 40, using: &generator)
+        #expect((a * a - Double.loopProduct(a, a)).entries.allSatisfy { abs($0) < 1e-13 })
+      }
+    }
+  #endif
+
   @Test func aBLASThatDoesNotNameItselfIsSaidTo() {
     let unknown = BLASInformation(configuration: nil, core: nil, threads: nil)
     #expect(unknown.description == "BLAS: a library that does not name itself")
