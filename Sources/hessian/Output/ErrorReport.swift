@@ -78,9 +78,8 @@ struct ErrorReport {
 
   /// The help that explains the subcommand that was asked for.
   private static var helpCommand: String {
-    let names = HessianCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
     let given = CommandLine.arguments.dropFirst().first { !$0.hasPrefix("-") }
-    if let given, names.contains(given) { return "hessian \(given) --help" }
+    if let given, HessianCommand.subcommandNames.contains(given) { return "hessian \(given) --help" }
     return "hessian --help"
   }
 
