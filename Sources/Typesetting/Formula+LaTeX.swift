@@ -7,10 +7,9 @@ extension Formula {
   /// The formula in LaTeX, broken into lines of at most `width` em where its form allows.
   ///
   /// Lines are broken between terms, then between factors, then inside brackets; continuation lines are indented.
+  /// Large blocks of a matrix that does not fit get names, explained on the lines that follow.
   public func latexLines(_ notation: Notation = .paper, width: Double = LaTeX.lineWidth) -> [String] {
-    var breaker = LineBreaker(width: width)
-    breaker.place(Typesetter(notation).layout(self), level: 0)
-    return breaker.latex
+    LineBreaker.lines(of: Typesetter(notation).layout(self), width: width)
   }
 
   /// The estimated width in em of the formula on one line.
@@ -46,15 +45,16 @@ extension Judgement {
     if breaker.lines.count == 1, left.width + GlyphWidths.relation + right.width <= width || left.width < width / 4 {
       breaker.append(" \(relation.latex) ")
       breaker.place(right, level: 2)
+      breaker.explainBlocks()
       return breaker.latex
     }
-    var second = LineBreaker(width: width, indentation: 1, prefix: "{} \(relation.latex) ")
-    second.place(right, level: 3)
-    return breaker.latex + second.latex
+    breaker.explainBlocks()
+    return breaker.latex
+      + LineBreaker.lines(of: right, width: width, indentation: 1, prefix: "{} \(relation.latex) ", level: 3)
   }
 }
 
 extension LaTeX {
   /// The width in em that displayed formulas keep to.
-  public static let lineWidth = 34.0
+  public static let lineWidth = 37.0
 }

@@ -9,14 +9,30 @@ struct LineBreaker {
   let width: Double
   private(set) var lines: [Line]
   private var used: Double
+  /// Blocks of matrices too large to be shown in place, with the names that stand for them.
+  private var explanations: [(name: Layout, block: Layout)] = []
+  private var gridCount = 0
 
   /// The deepest indentation, in quads; deeper brackets stay at it.
   private static let deepest = 8
+  /// The width in em up to which a block of a matrix that does not fit keeps its place.
+  private static let smallBlock = 4.0
+  private static let letters = ["B", "C", "D", "E", "G", "H"]
 
   init(width: Double, indentation: Int = 0, prefix: String = "") {
     self.width = width
     lines = [Line(indentation: indentation, latex: prefix)]
     used = Double(indentation) + GlyphWidths.width(of: prefix)
+  }
+
+  /// The lines of a layout, each indented by quads, with the names of blocks explained.
+  static func lines(
+    of layout: Layout, width: Double, indentation: Int = 0, prefix: String = "", level: Int = 0
+  ) -> [String] {
+    var breaker = LineBreaker(width: width, indentation: indentation, prefix: prefix)
+    breaker.place(layout, level: level)
+    breaker.explainBlocks()
+    return breaker.latex
   }
 
   /// The lines, each indented by quads.
@@ -71,7 +87,7 @@ struct LineBreaker {
         place(argument, level: level + 1, reserve: following)
       }
       append(fence.closing(size), width: closing)
-    case .grid(let cells, let columns): place(cells, columns: columns, reserve: reserve)
+    case .grid(let cells, let columns): place(cells, columns: columns)
     }
   }
 
@@ -102,7 +118,9 @@ struct LineBreaker {
         let separatorWidth = GlyphWidths.width(of: separator)
         let fitsHere = used + separatorWidth + factor.width + following <= width
         let fitsBelow = GlyphWidths.binary + factor.width + following <= room(at: continuation)
-        let isNearStart = used - Double(lines[lines.count - 1].indentation) < width / 4
+        let followsCoefficient = index == 1 && factors[0].width < LineBreaker.smallBlock
+        let isNearStart =
+          followsCoefficient || used - Double(lines[lines.count - 1].indentation) < width / 4
         if fitsHere || (!fitsBelow && isNearStart) {
           append(separator.isEmpty ? " " : " \(separator) ", width: separatorWidth)
         } else {
@@ -114,20 +132,32 @@ struct LineBreaker {
     }
   }
 
-  /// A matrix of blocks too wide for the line: its cells are broken within their share of the width.
-  private mutating func place(_ cells: [Layout], columns: Int, reserve: Double) {
-    let share = max(8, (width - used - reserve - 1.8 - Double(columns - 1)) / Double(columns))
-    let printed = cells.map { cell -> String in
-      if cell.width <= share { return cell.latex }
-      var breaker = LineBreaker(width: share)
-      breaker.place(cell, level: 0)
-      let lines = breaker.latex.map { "& \($0)" }
-      return "\\begin{aligned} " + lines.joined(separator: " \\\\ ") + " \\end{aligned}"
+  /// A matrix of blocks too wide for the line: its large blocks get names, which are explained on lines of their own.
+  private mutating func place(_ cells: [Layout], columns: Int) {
+    let letter = LineBreaker.letters[gridCount % LineBreaker.letters.count]
+    gridCount += 1
+    let printed = cells.enumerated().map { index, cell -> Layout in
+      if cell.width <= LineBreaker.smallBlock { return cell }
+      let name = Layout("\\mathcal{\(letter)}_{\(index / columns + 1)\(columns > 9 ? "," : "")\(index % columns + 1)}")
+      explanations.append((name, cell))
+      return name
     }
-    let rows = stride(from: 0, to: printed.count, by: columns).map { start in
-      printed[start..<min(start + columns, printed.count)].joined(separator: " & ")
+    let matrix = Layout.grid(printed, columns: columns)
+    append(matrix.latex, width: matrix.width)
+  }
+
+  /// Adds the lines that say what the named blocks are.
+  mutating func explainBlocks() {
+    var next = 0
+    while next < explanations.count {
+      let (name, block) = explanations[next]
+      startLine(0)
+      append(next == 0 ? "\\text{with } " : "\\text{and } ")
+      append("\(name.latex) = ")
+      place(block, level: 3)
+      next += 1
     }
-    append("\\begin{pmatrix} " + rows.joined(separator: " \\\\ ") + " \\end{pmatrix}", width: width - used - reserve)
+    explanations = []
   }
 }
 
