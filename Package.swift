@@ -37,7 +37,7 @@ let package = Package(
     .executableTarget(
       name: "hessian",
       dependencies: [
-        "AttentionHessian", "Transformers", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "AttentionHessian", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "ArithmeticTests", dependencies: ["Arithmetic"]),
     .testTarget(name: "FormulasTests", dependencies: ["Formulas"]),
