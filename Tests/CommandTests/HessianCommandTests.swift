@@ -53,7 +53,10 @@ import Testing
     process.executableURL = URL(fileURLWithPath: try BuiltCommand.path())
     process.arguments = ["evaluate", "--instance", pipe]
     process.standardError = FileHandle.nullDevice
+    // Started in the background, the tests may have had interrupts ignored, which the command would inherit and respect.
+    let previous = signal(SIGINT, SIG_DFL)
     try process.run()
+    signal(SIGINT, previous)
     // Opening the pipe for writing returns once the command has opened it for reading, its handlers installed.
     let writer = open(pipe, O_WRONLY)
     process.interrupt()

@@ -31,7 +31,7 @@ import Testing
     let directory = try TemporaryDirectory()
     let header = #"{"a":{"dtype":"F64","shape":[2,2],"data_offsets":[0,32]},"i":{"dtype":"I8","shape":[1],"data_offsets":[32,33]}}"#
     var bytes = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Data($0) } + Data(header.utf8)
-    for value in [1, 2, Double.nan, -.infinity] {
+    for value in [1, 2, Double.nan, -Double.infinity] {
       bytes += withUnsafeBytes(of: value.bitPattern.littleEndian) { Data($0) }
     }
     bytes.append(7)
