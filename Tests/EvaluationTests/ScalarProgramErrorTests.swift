@@ -26,7 +26,7 @@ import Testing
       .blocks([[x, y], [y, x]]).norm(.largestRow)) else { throw Unexpected() }
     guard case .unsupported(let name, _) = compilation(.blocks([[x, y], [x, x]]).norm()) else { throw Unexpected() }
     #expect(name.contains("symmetric"))
-    guard case .unsupported = compilation(Formula.ones(1, "n") * Formula.ones("n", 1)) else { throw Unexpected() }
+    guard case .notScalar = compilation(Formula.ones(1, "n") * Formula.ones("n", 1)) else { throw Unexpected() }
   }
 
   @Test func whatIsMissingOrTwice() {
