@@ -9,7 +9,7 @@ extension SVGFigure {
     }
     let ticks = categories.indices.map { "\($0 + 1)" }.joined(separator: ",")
     let labels = categories.map { "{\(LaTeX.escape($0))}" }.joined(separator: ",")
-    let height = 3 + Double(categories.count * max(series.count, 2)) * 0.26
+    let height = min(16, 3 + Double(categories.count * max(series.count, 2)) * 0.22)
     lines += [
       "\\begin{tikzpicture}", "\\begin{axis}[",
       "  title={\(LaTeX.escape(title))}, xmode=log, xlabel={\(LaTeX.escape(valueLabel))},",

@@ -57,7 +57,7 @@ struct SVGGeometry {
 
   init(_ figure: SVGFigure) {
     axis = LogarithmicAxis(figure.series.flatMap { $0.values.compactMap { $0 } }.filter { !$0.isNaN })
-    gutter = axis.hasZero ? 34 : 0
+    gutter = axis.hasZero ? 56 : 0
     let widest = figure.categories.map { SVGText.width($0, size: 12.5) }.max() ?? 0
     left = SVGGeometry.margin + min(widest, figure.width * 0.35) + 20 + gutter
     right = figure.width - SVGGeometry.margin - (axis.hasInfinity ? 40 : 16)
@@ -79,7 +79,7 @@ struct SVGGeometry {
     height = bottom + 60
   }
 
-  var zero: Double { left - gutter / 2 }
+  var zero: Double { left - gutter + 14 }
   var infinity: Double { right + 24 }
 
   func x(power: Int) -> Double {

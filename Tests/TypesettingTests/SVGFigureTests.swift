@@ -61,6 +61,8 @@ import Testing
         #expect(y > geometry.top && y < geometry.bottom)
       }
     }
+    // The label of the marks at zero keeps clear of the first power of ten.
+    #expect(geometry.left - geometry.zero >= 30)
     #expect(geometry.legend.allSatisfy { $0.x < figure.width })
   }
 
