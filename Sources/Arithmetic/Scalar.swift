@@ -1,20 +1,20 @@
-/// Why a number could not be produced.
-public enum ArithmeticError: Error, Hashable, Sendable {
-  /// Mathematically undefined, such as `1/0`.
-  case undefined(String)
-  /// Defined, but not representable in this type, such as `exp` over the rationals.
-  case unsupported(String)
-}
-
 /// A commutative ring with honestly partial further operations: what a formula can be evaluated over.
+///
+/// Ring laws hold exactly for every conforming type but `Double` and `DegreeBound`; an operation a type cannot carry
+/// out throws instead of answering nearly.
 public protocol Scalar: Hashable, Sendable, CustomStringConvertible {
+  /// The neutral element of `+`.
   static var zero: Self { get }
+  /// The neutral element of `*`.
   static var one: Self { get }
+  /// The image of an integer under the ring homomorphism from ℤ.
   init(_ value: Int)
   static func + (a: Self, b: Self) -> Self
   static func - (a: Self, b: Self) -> Self
   static func * (a: Self, b: Self) -> Self
   static prefix func - (a: Self) -> Self
+  /// `x = 0`.
+  var isZero: Bool { get }
   /// `1/x`.
   func reciprocal() throws(ArithmeticError) -> Self
   /// `eˣ`.
@@ -30,4 +30,38 @@ public protocol Scalar: Hashable, Sendable, CustomStringConvertible {
   static func rowShift(_ row: ArraySlice<Self>) -> Self
   /// `‖m‖₂`, the largest singular value (a float estimate for `Double`; unsupported where it is not computable).
   static func spectralNorm(of m: Matrix<Self>) throws(ArithmeticError) -> Self
+  /// `a b`, the matrix product, by whatever is fastest for the type.
+  ///
+  /// - Shapes: `a : m×n`, `b : n×r`; the caller has checked them.
+  static func product(_ a: Matrix<Self>, _ b: Matrix<Self>) -> Matrix<Self>
+}
+
+extension Scalar {
+  @inlinable public var isZero: Bool { self == .zero }
+
+  @inlinable public func positivePart() throws(ArithmeticError) -> Self {
+    throw .unsupported("max(x, 0) over \(Self.self), which is not ordered")
+  }
+
+  @inlinable public static func maximum(_ a: Self, _ b: Self) throws(ArithmeticError) -> Self {
+    if a == b { return a }
+    throw .unsupported("a maximum over \(Self.self), which is not ordered")
+  }
+
+  @inlinable public static func rowShift(_ row: ArraySlice<Self>) -> Self { .zero }
+
+  @inlinable public static func spectralNorm(of m: Matrix<Self>) throws(ArithmeticError) -> Self {
+    throw .unsupported("the spectral norm over \(Self.self)")
+  }
+
+  @inlinable public static func product(_ a: Matrix<Self>, _ b: Matrix<Self>) -> Matrix<Self> {
+    loopProduct(a, b)
+  }
+
+  /// `x / y`.
+  ///
+  /// - Errors: those of `y.reciprocal()`.
+  @inlinable public func divided(by divisor: Self) throws(ArithmeticError) -> Self {
+    self * (try divisor.reciprocal())
+  }
 }

@@ -3,6 +3,18 @@ public enum Justification: Hashable, Sendable {
   case rule(Rule.ID)
   /// The lemma with this index in the proof.
   case lemma(Int)
+  /// Equality of two coefficients, decided by their canonical forms; the substitution names them `s` and `t`.
+  case arithmetic
+
+  static let arithmeticSides = (Symbol("s", .scalar), Symbol("t", .scalar))
+}
+
+extension DerivationStep {
+  /// The step that replaces a coefficient by an equal one.
+  public static func arithmetic(_ s: Formula, _ t: Formula, at position: Position) -> DerivationStep {
+    let (left, right) = Justification.arithmeticSides
+    return DerivationStep(.arithmetic, at: position, Substitution(formulas: [left: s, right: t]))
+  }
 }
 
 /// One replacement in a derivation: enough to be replayed by instantiating, comparing and replacing, without a matcher.
@@ -116,6 +128,12 @@ extension Proof {
       case .success(let judgement): return judgement
       case .failure(let error): throw ProofError.notApplicable(error.description, step: index)
       }
+    case .arithmetic:
+      let (left, right) = Justification.arithmeticSides
+      guard let s = step.substitution.formulas[left], let t = step.substitution.formulas[right],
+        let canonical = Coefficient(s), canonical == Coefficient(t)
+      else { throw ProofError.notApplicable("the two coefficients are not equal", step: index) }
+      return Judgement(s, .equal, t)
     case .lemma(let number):
       guard lemmas.indices.contains(number) else { throw ProofError.unknownLemma(number, step: index) }
       let lemma = lemmas[number].judgement

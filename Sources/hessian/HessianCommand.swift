@@ -1,1 +1,54 @@
-@main struct HessianCommand { static func main() {} }
+import ArgumentParser
+import AttentionHessian
+
+/// The command `hessian`: arguments in, reports out.
+@main
+struct HessianCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hessian",
+    abstract: "Derive, check, evaluate and bound the loss Hessian of self-attention layers.",
+    discussion: """
+      EXAMPLES:
+        hessian bound --x-max 1 --w-max 3/2 --length 8 --d-v 16 --d-k 16
+        hessian derive --kernel softmax --block Q,K
+        hessian evaluate --instance instance.json --format csv --output hessian.csv
+        hessian inspect Examples/albert-attention.safetensors
+
+      EXIT STATUS:
+        0 done; 1 a check failed; 2 not decided; 64 usage; 65 bad data; 66 input missing;
+        73 output cannot be created; 74 output cannot be written; 130 interrupted.
+      """,
+    subcommands: [
+      DeriveCommand.self, EvaluateCommand.self, InspectCommand.self,
+    ])
+
+  /// The version of the command and the library.
+  static let version = "0.1.0"
+
+  @Flag(help: "Show the version.")
+  var version = false
+
+  @Flag(help: "With --version: also show which BLAS is in use.")
+  var verbose = false
+
+  func validate() throws {
+    if verbose && !version { throw ValidationError("--verbose needs --version") }
+  }
+
+  func run() throws {
+    guard version else { throw CleanExit.helpRequest(self) }
+    var text = "hessian \(Self.version)\n"
+    if verbose { text += "\(BLASInformation.current)\n" }
+    try StandardOutput.write(text)
+  }
+
+  static func main() {
+    Interruption.install()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      ErrorReport(error).finish()
+    }
+  }
+}

@@ -1,0 +1,114 @@
+extension Dual: Scalar {
+  @inlinable public static var zero: Self { Self(.zero, tangent: .zero) }
+  @inlinable public static var one: Self { Self(.one, tangent: .zero) }
+  @inlinable public init(_ value: Int) { self.init(constant: Base(value)) }
+  @inlinable public var isZero: Bool { value.isZero && tangent.isZero }
+
+  @inlinable public static func + (a: Self, b: Self) -> Self {
+    Self(a.value + b.value, tangent: a.tangent + b.tangent)
+  }
+
+  @inlinable public static func - (a: Self, b: Self) -> Self {
+    Self(a.value - b.value, tangent: a.tangent - b.tangent)
+  }
+
+  /// `(v + tε)(w + uε) = vw + (vu + tw)ε`.
+  @inlinable public static func * (a: Self, b: Self) -> Self {
+    Self(a.value * b.value, tangent: a.value * b.tangent + a.tangent * b.value)
+  }
+
+  @inlinable public static prefix func - (a: Self) -> Self { Self(-a.value, tangent: -a.tangent) }
+
+  /// `1/v − t/v² ε`.
+  @inlinable public func reciprocal() throws(ArithmeticError) -> Self {
+    let inverse = try value.reciprocal()
+    return Self(inverse, tangent: -(tangent * inverse * inverse))
+  }
+
+  /// `eᵛ + t eᵛ ε`.
+  @inlinable public func exponential() throws(ArithmeticError) -> Self {
+    let exponential = try value.exponential()
+    return Self(exponential, tangent: tangent * exponential)
+  }
+
+  /// `√v + t/(2√v) ε`.
+  ///
+  /// - Errors: undefined at `v = 0` with a non-zero tangent, where the root has no derivative.
+  @inlinable public func squareRoot() throws(ArithmeticError) -> Self {
+    let root = try value.squareRoot()
+    if tangent.isZero { return Self(constant: root) }
+    return Self(root, tangent: tangent * (try (root + root).reciprocal()))
+  }
+
+  /// `max(v, 0)`, with the tangent where `v > 0` and a zero tangent where `v < 0`.
+  ///
+  /// - Errors: undefined at `v = 0` with a non-zero tangent, where there is no derivative.
+  @inlinable public func positivePart() throws(ArithmeticError) -> Self {
+    let positive = try value.positivePart()
+    if value.isZero && !tangent.isZero { throw .undefined("the derivative of max(x, 0) at 0") }
+    return positive == value ? Self(value, tangent: tangent) : Self(constant: positive)
+  }
+
+  /// The one with the larger value.
+  ///
+  /// - Errors: undefined where the values agree and the tangents do not.
+  @inlinable public static func maximum(_ a: Self, _ b: Self) throws(ArithmeticError) -> Self {
+    if a.value == b.value {
+      if a.tangent == b.tangent { return a }
+      throw .undefined("the derivative of a maximum where both sides are equal")
+    }
+    return try Base.maximum(a.value, b.value) == a.value ? a : b
+  }
+
+  /// The shift of the values, as a constant.
+  @inlinable public static func rowShift(_ row: ArraySlice<Self>) -> Self {
+    Self(constant: Base.rowShift(row.map(\.value)[...]))
+  }
+
+  /// `(V + Tε)(W + Uε) = VW + (VU + TW)ε`, three products over the base.
+  ///
+  /// A product over a nested jet ends in nine of the innermost type's own fast products, fewer where a tangent is zero.
+  @inlinable public static func product(_ a: Matrix<Self>, _ b: Matrix<Self>) -> Matrix<Self> {
+    // Where the product is small, or mostly zeros, the copies cost more than they gain.
+    let dense = Double(a.entries.count) * Double(b.columns)
+    if dense < 256 || pairCount(a, b) * 4 < dense { return loopProduct(a, b) }
+    let leftValues = a.values()
+    let rightValues = b.values()
+    let value = Base.product(leftValues, rightValues)
+    let left = a.isConstant() ? nil : Base.product(a.tangents(), rightValues)
+    let right = b.isConstant() ? nil : Base.product(leftValues, b.tangents())
+    return switch (left, right) {
+    case (nil, nil): value.map { Self(constant: $0) }
+    case (let tangent?, nil), (nil, let tangent?): value.jet(tangent: tangent)
+    case (let left?, let right?): value.jet(tangent: left + right)
+    }
+  }
+}
+
+extension Matrix {
+  /// The matrix of values.
+  @inlinable public func values<Base>() -> Matrix<Base> where S == Dual<Base> { map { $0.value } }
+
+  /// The matrix of tangents.
+  @inlinable public func tangents<Base>() -> Matrix<Base> where S == Dual<Base> { map { $0.tangent } }
+
+  /// No entry has a tangent.
+  @inlinable public func isConstant<Base>() -> Bool where S == Dual<Base> {
+    entries.allSatisfy { $0.tangent.isZero }
+  }
+
+  /// The matrix `self + tangent ε`.
+  @inlinable public func jet(tangent: Self) -> Matrix<Dual<S>> {
+    precondition(
+      rows == tangent.rows && columns == tangent.columns,
+      "no jet of \(rows)×\(columns) and \(tangent.rows)×\(tangent.columns)")
+    let count = entries.count
+    let jets = [Dual<S>](unsafeUninitializedCapacity: count) { output, initialized in
+      for index in 0..<count {
+        output.initializeElement(at: index, to: Dual(entries[index], tangent: tangent.entries[index]))
+      }
+      initialized = count
+    }
+    return Matrix<Dual<S>>(rows: rows, columns: columns, entries: jets)
+  }
+}

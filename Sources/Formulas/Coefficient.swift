@@ -1,0 +1,109 @@
+/// The canonical form of a number built from integers, sizes, reciprocals and square roots of sizes, and further 1×1
+/// factors: a fraction, times half-integer powers of size names, times the other factors in a canonical order.
+///
+/// Two coefficients are equal as numbers whenever their canonical forms are, for positive sizes.
+public struct Coefficient: Hashable, Sendable {
+  public private(set) var numerator: Int
+  public private(set) var denominator: Int
+  /// Twice the exponent of each size name, none zero, sorted by name.
+  public private(set) var halfPowers: [HalfPower]
+  /// Factors of any other form, sorted by their text.
+  public private(set) var others: [Formula]
+
+  public struct HalfPower: Hashable, Sendable {
+    public let name: String
+    public let twiceExponent: Int
+  }
+
+  /// Reads a 1×1 formula; `nil` when the arithmetic does not fit an `Int` or a square root is no size's.
+  public init?(_ formula: Formula) {
+    guard formula.shape == .scalar else { return nil }
+    self.init(numerator: 1, denominator: 1, halfPowers: [], others: [])
+    guard multiply(by: formula, twiceExponent: 2) else { return nil }
+    canonicalize()
+  }
+
+  private init(numerator: Int, denominator: Int, halfPowers: [HalfPower], others: [Formula]) {
+    (self.numerator, self.denominator, self.halfPowers, self.others) = (numerator, denominator, halfPowers, others)
+  }
+
+  /// Multiplies by the formula raised to half of `twiceExponent`.
+  private mutating func multiply(by formula: Formula, twiceExponent e: Int) -> Bool {
+    switch formula.operator {
+    case .integer(let n): return multiply(by: n, twiceExponent: e)
+    case .size(let size):
+      guard size.monomials.count == 1 else {
+        guard e == 2 else { return false }
+        others.append(formula)
+        return true
+      }
+      guard multiply(by: size.monomials[0].coefficient, twiceExponent: e) else { return false }
+      halfPowers += size.monomials[0].names.map { HalfPower(name: $0, twiceExponent: e) }
+      return true
+    case .product: return formula.operands.allSatisfy { multiply(by: $0, twiceExponent: e) }
+    case .scale: return formula.operands.allSatisfy { multiply(by: $0, twiceExponent: e) }
+    case .map(.reciprocal): return multiply(by: formula.operands[0], twiceExponent: -e)
+    case .map(.squareRoot):
+      guard e % 2 == 0 else { return false }
+      return multiply(by: formula.operands[0], twiceExponent: e / 2)
+    default:
+      guard e == 2 else { return false }
+      others.append(formula)
+      return true
+    }
+  }
+
+  private mutating func multiply(by n: Int, twiceExponent e: Int) -> Bool {
+    if n == 1 { return true }
+    guard e % 2 == 0, n != 0 || e > 0 else { return false }
+    for _ in 0..<(abs(e) / 2) {
+      let (product, overflow) = e > 0
+        ? numerator.multipliedReportingOverflow(by: n) : denominator.multipliedReportingOverflow(by: n)
+      if overflow { return false }
+      if e > 0 { numerator = product } else { denominator = product }
+    }
+    return true
+  }
+
+  private mutating func canonicalize() {
+    if numerator == 0 { self = Coefficient(numerator: 0, denominator: 1, halfPowers: [], others: []); return }
+    var a = numerator.magnitude, b = denominator.magnitude
+    while b != 0 { (a, b) = (b, a % b) }
+    if a > 1, let divisor = Int(exactly: a) { (numerator, denominator) = (numerator / divisor, denominator / divisor) }
+    if denominator < 0, numerator != .min, denominator != .min { (numerator, denominator) = (-numerator, -denominator) }
+    var total: [HalfPower] = []
+    for power in halfPowers.sorted(by: { $0.name < $1.name }) {
+      if let last = total.last, last.name == power.name {
+        total[total.count - 1] = HalfPower(name: last.name, twiceExponent: last.twiceExponent + power.twiceExponent)
+      } else {
+        total.append(power)
+      }
+    }
+    halfPowers = total.filter { $0.twiceExponent != 0 }
+    others.sort { $0.description < $1.description }
+  }
+
+  /// The canonical formula: numerator, sizes, roots, other factors, then the reciprocal of a size and of roots.
+  public var formula: Formula {
+    func size(_ sign: Int, _ number: Int) -> Size {
+      halfPowers.filter { $0.twiceExponent * sign > 1 }.reduce(Size(number)) { size, power in
+        (0..<(abs(power.twiceExponent) / 2)).reduce(size) { s, _ in s * Size(power.name) }
+      }
+    }
+    func root(_ sign: Int) -> Size {
+      halfPowers.filter { $0.twiceExponent * sign > 0 && $0.twiceExponent % 2 != 0 }
+        .reduce(Size(1)) { $0 * Size($1.name) }
+    }
+    var factors: [Formula] = numerator == 1 ? [] : [.integer(numerator)]
+    if !size(1, 1).isOne { factors.append(.size(size(1, 1))) }
+    if !root(1).isOne { factors.append(Formula.size(root(1)).squareRoot) }
+    factors += others
+    if denominator < 0 { factors.append(Formula.integer(denominator).inverse) }
+    let below = size(-1, max(denominator, 1))
+    if !below.isOne { factors.append(Formula.size(below).inverse) }
+    if !root(-1).isOne { factors.append(Formula.size(root(-1)).squareRoot.inverse) }
+    return factors.isEmpty ? .integer(1) : .product(factors)
+  }
+
+  public var isOne: Bool { numerator == 1 && denominator == 1 && halfPowers.isEmpty && others.isEmpty }
+}

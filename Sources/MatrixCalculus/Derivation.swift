@@ -1,0 +1,157 @@
+import Formulas
+
+/// A derivation in progress: a formula that is rewritten step by step, every step recorded.
+public struct Derivation {
+  public let start: Formula
+  public private(set) var current: Formula
+  public private(set) var steps: [DerivationStep] = []
+  public private(set) var lemmas: [Proof] = []
+
+  public init(_ start: Formula) { (self.start, current) = (start, start) }
+
+  /// The proof that the start equals what it has become.
+  public func proof(_ title: String) -> Proof {
+    Proof(title: title, Judgement(start, .equal, current), steps: steps, lemmas: lemmas)
+  }
+
+  /// Applies a rule at a position with a given substitution.
+  ///
+  /// - Precondition: the rule applies there.
+  public mutating func apply(
+    _ rule: Rule, _ direction: DerivationStep.Direction = .forward, at position: Position = .root,
+    _ substitution: Substitution
+  ) {
+    guard case .success(let judgement) = rule.instance(substitution) else {
+      preconditionFailure("\(rule.id) does not apply to \(current)")
+    }
+    let (from, to) = direction == .forward ? (judgement.left, judgement.right) : (judgement.right, judgement.left)
+    precondition(current[position] == from, "\(rule.id) needs \(from), found \(current[position].map(\.description) ?? "nothing")")
+    replace(at: position, with: to)
+    steps.append(DerivationStep(.rule(rule.id), direction, at: position, substitution))
+  }
+
+  /// Applies a rule at a position, matching it.
+  public mutating func apply(_ rule: Rule, at position: Position = .root) {
+    guard let part = current[position], let (substitution, _) = rule.match(part) else {
+      preconditionFailure("\(rule.id) does not match \(current[position].map(\.description) ?? "nothing")")
+    }
+    apply(rule, at: position, substitution)
+  }
+
+  /// Replaces every occurrence of the lemma's left side, its variables instantiated, by its right side.
+  public mutating func apply(lemma: Proof, _ instances: [Symbol: Formula] = [:]) {
+    let substitution = Substitution(formulas: instances)
+    guard case .success(let left) = substitution.instance(of: lemma.judgement.left),
+      case .success(let right) = substitution.instance(of: lemma.judgement.right)
+    else { preconditionFailure("the lemma \(lemma.title) does not accept its instances") }
+    let index = lemmas.count
+    lemmas.append(lemma)
+    var used = false
+    while let position = current.position(of: left) {
+      replace(at: position, with: right)
+      steps.append(DerivationStep(.lemma(index), at: position, substitution))
+      used = true
+    }
+    precondition(used, "the lemma \(lemma.title) is not used: \(left) does not occur in \(current)")
+  }
+
+  /// Rewrites with the rules, outermost first and left to right, until none applies; coefficients become canonical.
+  public mutating func normalize(_ rules: RuleSet) {
+    var normal: Set<Formula> = []
+    var path: [Int] = []
+    while let redex = findRedex(current, &path, rules, &normal) {
+      path.removeAll(keepingCapacity: true)
+      replace(at: redex.step.position, with: redex.replacement)
+      steps.append(redex.step)
+    }
+  }
+
+  /// Gives names to parts wherever they occur, also transposed; each abbreviation in turn.
+  public mutating func fold(_ abbreviations: [Abbreviation]) {
+    for abbreviation in abbreviations {
+      let definition = abbreviation.definition
+      while let position = current.position(of: definition.statement.left) {
+        apply(definition, at: position, Substitution())
+      }
+      let transposed = abbreviation.transposed.judgement
+      guard current.position(of: transposed.right) != nil else { continue }
+      let index = lemmas.count
+      lemmas.append(abbreviation.transposed)
+      while let position = current.position(of: transposed.right) {
+        replace(at: position, with: transposed.left)
+        steps.append(DerivationStep(.lemma(index), .backward, at: position, Substitution()))
+      }
+    }
+  }
+
+  private mutating func replace(at position: Position, with part: Formula) {
+    switch current.replacing(at: position, with: part) {
+    case .success(let next): current = next
+    case .failure(let error): preconditionFailure("a law changed a shape: \(error)")
+    }
+  }
+}
+
+extension Formula {
+  /// Where a formula first occurs, as a subformula or as a run of operands.
+  public func position(of part: Formula) -> Position? { position(of: part, path: []) }
+
+  private func position(of part: Formula, path: [Int]) -> Position? {
+    if self == part { return Position(path) }
+    guard mayContain(part) else { return nil }
+    if isAssociative, kind == part.kind, operands.count > part.operands.count {
+      let count = part.operands.count
+      for start in 0...(operands.count - count) where operands[start..<(start + count)].elementsEqual(part.operands) {
+        return Position(path, run: start..<(start + count))
+      }
+    }
+    for (i, operand) in operands.enumerated() {
+      if let found = operand.position(of: part, path: path + [i]) { return found }
+    }
+    return nil
+  }
+}
+
+/// A place where a rule applies.
+private struct Redex {
+  let step: DerivationStep
+  let replacement: Formula
+}
+
+/// The first redex in the formula, which stands at `path` in the whole; what has none is remembered in `normal`.
+private func findRedex(
+  _ formula: Formula, _ path: inout [Int], _ rules: RuleSet, _ normal: inout Set<Formula>
+) -> Redex? {
+  if normal.contains(formula) { return nil }
+  if let redex = rootRedex(formula, path, rules) { return redex }
+  for (i, operand) in formula.operands.enumerated() {
+    path.append(i)
+    if let redex = findRedex(operand, &path, rules, &normal) { return redex }
+    path.removeLast()
+  }
+  normal.insert(formula)
+  return nil
+}
+
+private func rootRedex(_ formula: Formula, _ path: [Int], _ rules: RuleSet) -> Redex? {
+  if formula.kind == .scale, let coefficient = Coefficient(formula.operands[0])?.formula,
+    coefficient != formula.operands[0]
+  {
+    let step = DerivationStep.arithmetic(formula.operands[0], coefficient, at: Position(path + [0]))
+    return Redex(step: step, replacement: coefficient)
+  }
+  for rule in rules.candidates(for: formula) {
+    let count = rule.statement.left.operands.count
+    if formula.isAssociative, formula.operands.count > count {
+      for start in 0...(formula.operands.count - count) {
+        let run = start..<(start + count)
+        guard let found = rule.match(formula, run: run) else { continue }
+        return Redex(
+          step: DerivationStep(.rule(rule.id), at: Position(path, run: run), found.0), replacement: found.1.right)
+      }
+    } else if let found = rule.match(formula) {
+      return Redex(step: DerivationStep(.rule(rule.id), at: Position(path), found.0), replacement: found.1.right)
+    }
+  }
+  return nil
+}

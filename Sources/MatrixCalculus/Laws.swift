@@ -1,0 +1,33 @@
+import Formulas
+
+/// All laws of the calculus, and the sets that strategies use.
+public enum Laws {
+  /// Every law, in the order of the catalogue.
+  public static let catalogue: [(title: String, rules: [Rule])] = [
+    ("Jacobians", DifferentiationLaws.all),
+    ("Second derivatives of sums of squares", SecondOrderLaws.all),
+    ("Pullbacks", PullbackLaws.all),
+    ("Contractions", ContractionLaws.all),
+    ("Functions of rows", RowwiseFunctions.all),
+    ("Transposes, Kronecker products, vectorisation", StructuralLaws.all),
+    ("Factors, zeros, identities", ScalingLaws.all),
+  ]
+
+  public static let all: [Rule] = catalogue.flatMap(\.rules)
+
+  /// The laws by name, for replaying proofs.
+  public static let byID: [Rule.ID: Rule] = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
+
+  /// What removes `∂`, pullbacks and contractions and brings the rest to normal form.
+  public static let calculus = RuleSet(
+    DifferentiationLaws.all + RowwiseFunctions.derivatives + PullbackLaws.all + ContractionLaws.all.dropLast()
+      + ScalingLaws.normalizing + StructuralLaws.all + RowwiseFunctions.normalizing)
+
+  /// What brings a formula without derivatives to normal form.
+  public static let normalization = RuleSet(
+    ScalingLaws.normalizing + StructuralLaws.all + RowwiseFunctions.normalizing)
+
+  /// The same, with sums multiplied out: the form in which results are stated.
+  public static let expansion = RuleSet(
+    ScalingLaws.normalizing + StructuralLaws.all + RowwiseFunctions.normalizing + ScalingLaws.expanding)
+}
