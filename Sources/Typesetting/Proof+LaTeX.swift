@@ -83,6 +83,8 @@ private struct ProofPrinter {
     case .rule(let id):
       name = LaTeX.lawName(id.rawValue)
       if linksLaws { name = "\\hyperlink{\(LaTeX.target(id))}{\(name)}" }
+    case .arithmetic:
+      name = "arithmetic of coefficients"
     }
     if counted.use.direction == .backward { name += "\\,$\\leftarrow$" }
     return counted.count == 1 ? name : "\(name)\\,$\\times$\\,\(counted.count)"
