@@ -97,6 +97,7 @@ public struct LaTeXDocument: Sendable {
     \setlength{\mathindent}{1.5em}
     \setlength{\emergencystretch}{3em}
     \setcounter{MaxMatrixCols}{64}
+    \setlength{\belowcaptionskip}{6pt}
     \AtBeginDocument{%
       \setlength{\abovedisplayskip}{5pt plus 2pt minus 1pt}\setlength{\belowdisplayskip}{5pt plus 2pt minus 1pt}%
       \setlength{\abovedisplayshortskip}{3pt plus 1pt}\setlength{\belowdisplayshortskip}{4pt plus 1pt}}

@@ -130,7 +130,7 @@ extension Notation {
     "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega",
   ]
   private static let commands: [String: String] = {
-    var table = ["ell": "\\ell", "infinity": "\\infty", "inf": "\\infty", "epsilon": "\\varepsilon"]
+    var table = ["ell": "\\ell", "infty": "\\infty", "infinity": "\\infty", "inf": "\\infty", "epsilon": "\\varepsilon"]
     for name in greek where table[name] == nil { table[name] = "\\" + name }
     return table
   }()
