@@ -145,12 +145,20 @@ as_root() {
   fi
 }
 
+# Shows what apt-get said only where it failed.
 apt() {
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 "$@" >&2
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 "$@" \
+    >"$scratch/apt.log" 2>&1 && return
+  cat "$scratch/apt.log" >&2
+  return 1
 }
 
 # A list that cannot be fetched need not be the one that is needed.
 apt_update() { apt update || say "apt-get update failed; going on with the package lists there are"; }
+
+apt_install() {
+  apt install -y --no-install-recommends "$@" || fail "apt-get could not install: $*"
+}
 
 apt_packages() {
   local name
@@ -175,7 +183,7 @@ setup_build() {
     has apt-get || fail "a C compiler is missing: install clang or gcc."
     say "installing a C compiler"
     apt_update
-    apt install -y --no-install-recommends gcc libc6-dev
+    apt_install gcc libc6-dev
     compiler=$(find_compiler)
   fi
   find_brew_flags
@@ -186,7 +194,7 @@ setup_build() {
   if has apt-get; then
     apt_update
     # shellcheck disable=SC2046,SC2086  # both are lists of words
-    apt install -y --no-install-recommends $(apt_packages $missing)
+    apt_install $(apt_packages $missing)
   elif has brew; then
     brew install "${brew_formulas[@]}" >&2
     find_brew_flags
@@ -220,8 +228,8 @@ setup_latex() {
   say "missing for LaTeX: $missing"
   if has apt-get; then
     apt_update
-    apt install -y --no-install-recommends texlive-latex-base texlive-latex-recommended texlive-latex-extra \
-      texlive-science texlive-fonts-recommended lmodern
+    apt_install texlive-latex-base texlive-latex-recommended texlive-latex-extra texlive-science \
+      texlive-fonts-recommended lmodern
   else
     # MacTeX is several gigabytes: not to be installed without being asked.
     fail "install TeX Live with: ${latex_styles[*]}" "  (macOS: brew install --cask mactex-no-gui)"
