@@ -1,5 +1,12 @@
 // swift-tools-version: 6.0
+import Foundation
 import PackageDescription
+
+/// FLINT 3 contains Arb; before it, Arb is a library of its own, which Debian calls `flint-arb`.
+let isArbInsideFLINT = ["/usr/include", "/usr/local/include", "/opt/homebrew/include"].contains {
+  FileManager.default.fileExists(atPath: $0 + "/flint/arb.h")
+}
+let arbLibraries: [LinkerSetting] = isArbInsideFLINT ? [] : [.linkedLibrary("flint-arb")]
 
 /// The strict dependency order of the targets is part of the design: `MatrixCalculus` cannot see numbers and
 /// `Evaluation` cannot see the laws, which is what makes the check of one by the other independent.
@@ -17,7 +24,7 @@ let package = Package(
   targets: [
     .target(name: "CGMP", linkerSettings: [.linkedLibrary("gmp")]),
     .target(name: "CLAPACKE", linkerSettings: [.linkedLibrary("lapacke"), .linkedLibrary("blas")]),
-    .target(name: "CFLINT", linkerSettings: [.linkedLibrary("flint"), .linkedLibrary("gmp")]),
+    .target(name: "CFLINT", linkerSettings: arbLibraries + [.linkedLibrary("flint"), .linkedLibrary("gmp")]),
     .target(name: "Arithmetic", dependencies: ["CGMP", "CLAPACKE", "CFLINT"]),
     .target(name: "Formulas"),
     .target(name: "TensorFiles"),
@@ -30,7 +37,7 @@ let package = Package(
     .executableTarget(
       name: "hessian",
       dependencies: [
-        "AttentionHessian", "Transformers", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "AttentionHessian", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "ArithmeticTests", dependencies: ["Arithmetic"]),
     .testTarget(name: "FormulasTests", dependencies: ["Formulas"]),

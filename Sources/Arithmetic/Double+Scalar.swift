@@ -38,6 +38,12 @@ extension Double: Scalar {
   /// `max(x, 0)`; a NaN stays one.
   @inlinable public func positivePart() throws(ArithmeticError) -> Double { self < 0 ? 0 : self }
 
+  /// The larger of two, NaN if one is NaN, as generic code sees it.
+  @_implements(Scalar, maximum(_:_:))
+  @inlinable public static func checkedMaximum(_ a: Double, _ b: Double) throws(ArithmeticError) -> Double {
+    a.isNaN || a >= b ? a : b
+  }
+
   /// The largest entry, so that no exponential of the shifted row overflows.
   @inlinable public static func rowShift(_ row: ArraySlice<Double>) -> Double { row.max() ?? 0 }
 
@@ -53,7 +59,7 @@ extension Double: Scalar {
   /// `a b`, by BLAS where the factors are large and not mostly zeros.
   public static func product(_ a: Matrix<Double>, _ b: Matrix<Double>) -> Matrix<Double> {
     let work = Double(a.entries.count) * Double(b.columns)
-    guard work > 2_048, let m = Int32(exactly: a.rows), let k = Int32(exactly: a.columns),
+    guard work > 256, let m = Int32(exactly: a.rows), let k = Int32(exactly: a.columns),
       let n = Int32(exactly: b.columns)
     else { return loopProduct(a, b) }
     if pairCount(a, b) * 16 < work { return loopProduct(a, b) }
@@ -73,20 +79,5 @@ extension Double: RandomScalar {
   @inlinable public static func random<Generator: RandomNumberGenerator>(using generator: inout Generator) -> Double {
     let word: UInt64 = generator.next()
     return Double(word >> 11) * 0x1p-52 - 1
-  }
-}
-
-extension Scalar {
-  /// The number of pairs of non-zero entries that meet in the product `a b`.
-  static func pairCount(_ a: Matrix<Self>, _ b: Matrix<Self>) -> Double {
-    var total = 0.0
-    for k in 0..<a.columns {
-      var left = 0
-      var right = 0
-      for i in 0..<a.rows where !a.entries[i &* a.columns &+ k].isZero { left &+= 1 }
-      for j in 0..<b.columns where !b.entries[k &* b.columns &+ j].isZero { right &+= 1 }
-      total += Double(left) * Double(right)
-    }
-    return total
   }
 }

@@ -69,8 +69,9 @@ extension Dual: Scalar {
   ///
   /// A product over a nested jet ends in nine of the innermost type's own fast products, fewer where a tangent is zero.
   @inlinable public static func product(_ a: Matrix<Self>, _ b: Matrix<Self>) -> Matrix<Self> {
-    // Below this size the copies cost more than they gain.
-    if a.entries.count * b.columns < 48 { return loopProduct(a, b) }
+    // Where the product is small, or mostly zeros, the copies cost more than they gain.
+    let dense = Double(a.entries.count) * Double(b.columns)
+    if dense < 256 || pairCount(a, b) * 4 < dense { return loopProduct(a, b) }
     let leftValues = a.values()
     let rightValues = b.values()
     let value = Base.product(leftValues, rightValues)

@@ -46,7 +46,7 @@ extension Formal: Scalar {
 
   /// The product over the base.
   @inlinable public static func product(_ a: Matrix<Self>, _ b: Matrix<Self>) -> Matrix<Self> {
-    if a.entries.count * b.columns < 48 { return loopProduct(a, b) }
+    if a.entries.count * b.columns < 64 { return loopProduct(a, b) }
     return Base.product(a.map { $0.base }, b.map { $0.base }).map { Self($0) }
   }
 }

@@ -32,7 +32,8 @@ extension LinearAlgebra {
   ) throws(LinearAlgebraError) -> (values: [Double], vectors: [Double]) {
     precondition(
       matrix.rows == matrix.columns, "a \(matrix.rows)×\(matrix.columns) matrix has no symmetric eigenvalues")
-    let (n, _) = try dimensions(of: matrix)
+    let size = Double(matrix.rows)
+    let (n, _) = try dimensions(of: matrix, workspace: vectors ? 2 * size * size + 6 * size + 1 : 2 * size + 1)
     if n == 0 { return ([], []) }
     var work = matrix.entries
     var values = [Double](repeating: 0, count: matrix.rows)

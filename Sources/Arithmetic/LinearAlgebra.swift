@@ -23,8 +23,7 @@ public enum LinearAlgebra {
   public static func largestSingularValue(of matrix: Matrix<Double>) throws(LinearAlgebraError) -> Double {
     // A row or column's only singular value is its length.
     if matrix.rows == 1 || matrix.columns == 1 {
-      let (_, _) = try dimensions(of: matrix)
-      BLAS.prepare()
+      _ = try dimensions(of: matrix)
       return cblas_dnrm2(Int32(matrix.entries.count), matrix.entries, 1)
     }
     return try singularValues(of: matrix).first ?? 0
@@ -37,8 +36,8 @@ public enum LinearAlgebra {
   public static func thinSingularValueDecomposition(
     of matrix: Matrix<Double>
   ) throws(LinearAlgebraError) -> (left: Matrix<Double>, values: [Double], rightTransposed: Matrix<Double>) {
-    let (m, n) = try dimensions(of: matrix)
     let count = min(matrix.rows, matrix.columns)
+    let (m, n) = try dimensions(of: matrix, workspace: 4 * Double(count) * Double(count) + 8 * Double(count))
     if count == 0 {
       return (.zero(rows: matrix.rows, columns: 0), [], .zero(rows: 0, columns: matrix.columns))
     }
@@ -78,9 +77,13 @@ public enum LinearAlgebra {
   }
 
   /// The dimensions as LAPACK's integers, after a check of the entries.
-  static func dimensions(of matrix: Matrix<Double>) throws(LinearAlgebraError) -> (m: Int32, n: Int32) {
+  ///
+  /// LAPACK counts its workspace, in numbers, with the same integers.
+  static func dimensions(
+    of matrix: Matrix<Double>, workspace: Double = 0
+  ) throws(LinearAlgebraError) -> (m: Int32, n: Int32) {
     guard let m = Int32(exactly: matrix.rows), let n = Int32(exactly: matrix.columns),
-      Int32(exactly: matrix.entries.count) != nil
+      Int32(exactly: matrix.entries.count) != nil, workspace < Double(Int32.max)
     else { throw .tooLarge(rows: matrix.rows, columns: matrix.columns) }
     if let index = matrix.entries.firstIndex(where: { !$0.isFinite }) {
       throw .notFinite(row: index / matrix.columns, column: index % matrix.columns)

@@ -1,11 +1,26 @@
+// Generic code in other modules calls these without knowing the type: a specialised copy for each type of the hot path
+// is then chosen inside, instead of a call through the protocol for every entry.
+
 extension Matrix {
   /// `a + b`, entry by entry.
-  @inlinable public static func + (a: Self, b: Self) -> Self {
+  @specialized(where S == Double)
+  @specialized(where S == Modular)
+  @specialized(where S == Rational)
+  @specialized(where S == Formal<Modular>)
+  @specialized(where S == Dual<Dual<Formal<Modular>>>)
+  @specialized(where S == Dual<Dual<Formal<Rational>>>)
+  @inlinable @inline(never) public static func + (a: Self, b: Self) -> Self {
     a.combined(with: b, by: +, named: "sum")
   }
 
   /// `a − b`, entry by entry.
-  @inlinable public static func - (a: Self, b: Self) -> Self {
+  @specialized(where S == Double)
+  @specialized(where S == Modular)
+  @specialized(where S == Rational)
+  @specialized(where S == Formal<Modular>)
+  @specialized(where S == Dual<Dual<Formal<Modular>>>)
+  @specialized(where S == Dual<Dual<Formal<Rational>>>)
+  @inlinable @inline(never) public static func - (a: Self, b: Self) -> Self {
     a.combined(with: b, by: -, named: "difference")
   }
 
@@ -15,25 +30,49 @@ extension Matrix {
   /// `a b`, the matrix product; zero entries cost nothing.
   ///
   /// - Shapes: `a : m×n`, `b : n×r`; `a b : m×r`.
-  @inlinable public static func * (a: Self, b: Self) -> Self {
+  @specialized(where S == Double)
+  @specialized(where S == Modular)
+  @specialized(where S == Rational)
+  @specialized(where S == Formal<Modular>)
+  @specialized(where S == Dual<Dual<Formal<Modular>>>)
+  @specialized(where S == Dual<Dual<Formal<Rational>>>)
+  @inlinable @inline(never) public static func * (a: Self, b: Self) -> Self {
     precondition(a.columns == b.rows, "no product of \(a.rows)×\(a.columns) and \(b.rows)×\(b.columns)")
     return S.product(a, b)
   }
 
   /// `a ∘ b`, the entrywise product.
-  @inlinable public func hadamard(_ other: Self) -> Self {
+  @specialized(where S == Double)
+  @specialized(where S == Modular)
+  @specialized(where S == Rational)
+  @specialized(where S == Formal<Modular>)
+  @specialized(where S == Dual<Dual<Formal<Modular>>>)
+  @specialized(where S == Dual<Dual<Formal<Rational>>>)
+  @inlinable @inline(never) public func hadamard(_ other: Self) -> Self {
     combined(with: other, by: *, named: "Hadamard product")
   }
 
   /// `c m`.
-  @inlinable public func scaled(by factor: S) -> Self {
+  @specialized(where S == Double)
+  @specialized(where S == Modular)
+  @specialized(where S == Rational)
+  @specialized(where S == Formal<Modular>)
+  @specialized(where S == Dual<Dual<Formal<Modular>>>)
+  @specialized(where S == Dual<Dual<Formal<Rational>>>)
+  @inlinable @inline(never) public func scaled(by factor: S) -> Self {
     factor == .one ? self : map { factor * $0 }
   }
 
   /// `a ⊗ b`, with `a_ij b` as block `(i, j)`.
   ///
   /// - Shapes: `a : m×n`, `b : p×q`; `a ⊗ b : mp×nq`.
-  @inlinable public func kronecker(_ other: Self) -> Self {
+  @specialized(where S == Double)
+  @specialized(where S == Modular)
+  @specialized(where S == Rational)
+  @specialized(where S == Formal<Modular>)
+  @specialized(where S == Dual<Dual<Formal<Modular>>>)
+  @specialized(where S == Dual<Dual<Formal<Rational>>>)
+  @inlinable @inline(never) public func kronecker(_ other: Self) -> Self {
     let width = Self.entryCount(columns, other.columns)
     var result = Self(repeating: .zero, rows: Self.entryCount(rows, other.rows), columns: width)
     result.entries.withUnsafeMutableBufferPointer { output in

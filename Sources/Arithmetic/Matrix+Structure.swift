@@ -37,7 +37,13 @@ extension Matrix {
   /// The matrix assembled from a grid of blocks.
   ///
   /// - Shapes: blocks of one grid row have equal `rows`, blocks of one grid column equal `columns`.
-  @inlinable public static func blocks(_ grid: [[Self]]) -> Self {
+  @specialized(where S == Double)
+  @specialized(where S == Modular)
+  @specialized(where S == Rational)
+  @specialized(where S == Formal<Modular>)
+  @specialized(where S == Dual<Dual<Formal<Modular>>>)
+  @specialized(where S == Dual<Dual<Formal<Rational>>>)
+  @inlinable @inline(never) public static func blocks(_ grid: [[Self]]) -> Self {
     guard let first = grid.first else { return zero(rows: 0, columns: 0) }
     let widths = first.map(\.columns)
     let width = widths.reduce(0, +)
@@ -75,7 +81,15 @@ extension Matrix {
   }
 
   /// `mᵀ`.
-  @inlinable public var transposed: Self {
+  @inlinable public var transposed: Self { transpose() }
+
+  @specialized(where S == Double)
+  @specialized(where S == Modular)
+  @specialized(where S == Rational)
+  @specialized(where S == Formal<Modular>)
+  @specialized(where S == Dual<Dual<Formal<Modular>>>)
+  @specialized(where S == Dual<Dual<Formal<Rational>>>)
+  @inlinable @inline(never) func transpose() -> Self {
     if rows <= 1 || columns <= 1 { return Self(rows: columns, columns: rows, entries: entries) }
     var result: [S] = []
     result.reserveCapacity(entries.count)

@@ -4,33 +4,21 @@ extension Modular {
     let rows = a.rows
     let inner = a.columns
     let columns = b.columns
-    if columns < 4 && rows * inner < 64 { return loopProduct(a, b) }
-    if rows > 2 && inner * columns > 64 && isSparse(b) { return loopProduct(a, b) }
+    if isSparse(a) || isSparse(b) { return loopProduct(a, b) }
     let entries = [Self](unsafeUninitializedCapacity: rows * columns) { output, initialized in
-      withUnsafeTemporaryAllocation(of: Int.self, capacity: inner) { support in
+      withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 4 * inner) { panel in
         a.entries.withUnsafeBufferPointer { left in
           b.entries.withUnsafeBufferPointer { right in
-            for i in 0..<rows {
-              let row = UnsafeBufferPointer(rebasing: left[i * inner..<(i + 1) * inner])
-              var count = 0
-              for k in 0..<inner where row[k].residue != 0 {
-                support[count] = k
-                count &+= 1
+            for start in stride(from: 0, to: columns, by: 4) {
+              let width = min(4, columns - start)
+              // Four columns side by side, so that a row of a runs along consecutive words.
+              for k in 0..<inner {
+                for j in 0..<4 { panel[4 &* k &+ j] = j < width ? right[k &* columns &+ start &+ j].residue : 0 }
               }
-              let active = UnsafeBufferPointer(rebasing: support[0..<count])
-              var j = 0
-              while j &+ 4 <= columns {
-                let (w, x, y, z) = fourSums(row, active, right, columns, j)
-                let base = i &* columns &+ j
-                output.initializeElement(at: base, to: w)
-                output.initializeElement(at: base &+ 1, to: x)
-                output.initializeElement(at: base &+ 2, to: y)
-                output.initializeElement(at: base &+ 3, to: z)
-                j &+= 4
-              }
-              while j < columns {
-                output.initializeElement(at: i &* columns &+ j, to: oneSum(row, active, right, columns, j))
-                j &+= 1
+              for i in 0..<rows {
+                let sums = fourSums(UnsafeBufferPointer(rebasing: left[i &* inner..<(i &+ 1) &* inner]), panel)
+                let base = i &* columns &+ start
+                for j in 0..<width { output.initializeElement(at: base &+ j, to: Self(unchecked: sums[j])) }
               }
             }
           }
@@ -41,8 +29,8 @@ extension Modular {
     return Matrix(rows: rows, columns: columns, entries: entries)
   }
 
-  /// Fewer than a quarter of the entries are not zero.
-  static func isSparse(_ m: Matrix<Self>) -> Bool {
+  /// Fewer than a quarter of the entries are not zero: skipping the others is worth more than reducing seldom.
+  private static func isSparse(_ m: Matrix<Self>) -> Bool {
     var count = 0
     for entry in m.entries where entry.residue != 0 { count &+= 1 }
     return count &* 4 < m.entries.count
@@ -58,7 +46,8 @@ extension Modular {
       let product = a.multipliedFullWidth(by: b)
       let (sum, carry) = low.addingReportingOverflow(product.low)
       low = sum
-      high = high &+ product.high &+ (carry ? 1 : 0)
+      // The bit itself, not a choice by it, which may be compiled to a branch that nobody can predict.
+      high = high &+ product.high &+ UInt64(unsafeBitCast(carry, to: UInt8.self))
     }
 
     @inline(__always)
@@ -68,26 +57,24 @@ extension Modular {
     }
   }
 
+  /// The products of a row with the four columns of a panel.
   @inline(__always)
   private static func fourSums(
-    _ row: UnsafeBufferPointer<Self>, _ active: UnsafeBufferPointer<Int>, _ right: UnsafeBufferPointer<Self>,
-    _ columns: Int, _ j: Int
-  ) -> (Self, Self, Self, Self) {
+    _ row: UnsafeBufferPointer<Self>, _ panel: UnsafeMutableBufferPointer<UInt64>
+  ) -> SIMD4<UInt64> {
     var w = Accumulator()
     var x = Accumulator()
     var y = Accumulator()
     var z = Accumulator()
     var start = 0
-    while start < active.count {
-      let end = min(start &+ 63, active.count)
-      for index in start..<end {
-        let k = active[index]
+    while start < row.count {
+      let end = min(start &+ 63, row.count)
+      for k in start..<end {
         let factor = row[k].residue
-        let source = k &* columns &+ j
-        w.add(factor, right[source].residue)
-        x.add(factor, right[source &+ 1].residue)
-        y.add(factor, right[source &+ 2].residue)
-        z.add(factor, right[source &+ 3].residue)
+        w.add(factor, panel[4 &* k])
+        x.add(factor, panel[4 &* k &+ 1])
+        y.add(factor, panel[4 &* k &+ 2])
+        z.add(factor, panel[4 &* k &+ 3])
       }
       w.reduce()
       x.reduce()
@@ -95,25 +82,6 @@ extension Modular {
       z.reduce()
       start = end
     }
-    return (Self(unchecked: w.low), Self(unchecked: x.low), Self(unchecked: y.low), Self(unchecked: z.low))
-  }
-
-  @inline(__always)
-  private static func oneSum(
-    _ row: UnsafeBufferPointer<Self>, _ active: UnsafeBufferPointer<Int>, _ right: UnsafeBufferPointer<Self>,
-    _ columns: Int, _ j: Int
-  ) -> Self {
-    var sum = Accumulator()
-    var start = 0
-    while start < active.count {
-      let end = min(start &+ 63, active.count)
-      for index in start..<end {
-        let k = active[index]
-        sum.add(row[k].residue, right[k &* columns &+ j].residue)
-      }
-      sum.reduce()
-      start = end
-    }
-    return Self(unchecked: sum.low)
+    return SIMD4(w.low, x.low, y.low, z.low)
   }
 }

@@ -45,3 +45,7 @@ public struct Modular: Hashable, Sendable {
 extension Modular: CustomStringConvertible {
   public var description: String { String(residue) }
 }
+
+extension Modular: ExpressibleByIntegerLiteral {
+  @inlinable public init(integerLiteral value: Int) { self.init(value) }
+}

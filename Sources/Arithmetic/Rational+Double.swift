@@ -76,7 +76,7 @@ extension Double {
     let above = Rational(exactly: upper) ?? beyond
     let middle = (below + above) * Rational(unchecked: 1, 2)
     if value == middle {
-      self = lower.isFinite && lower.significandBitPattern.isMultiple(of: 2) ? lower : upper
+      self = lower.significandBitPattern.isMultiple(of: 2) ? lower : upper
     } else {
       self = value < middle ? lower : upper
     }

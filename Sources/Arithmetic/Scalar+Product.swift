@@ -37,6 +37,21 @@ extension Scalar {
     }
     return result
   }
+
+  /// The number of pairs of non-zero entries that meet in the product `a b`: the multiplications it needs.
+  @inlinable static func pairCount(_ a: Matrix<Self>, _ b: Matrix<Self>) -> Double {
+    var heights = [Int](repeating: 0, count: a.columns)
+    for i in 0..<a.rows {
+      for k in 0..<a.columns where !a.entries[i &* a.columns &+ k].isZero { heights[k] &+= 1 }
+    }
+    var total = 0.0
+    for k in 0..<a.columns where heights[k] > 0 {
+      var width = 0
+      for j in 0..<b.columns where !b.entries[k &* b.columns &+ j].isZero { width &+= 1 }
+      total += Double(heights[k]) * Double(width)
+    }
+    return total
+  }
 }
 
 /// Where a matrix is not zero, row by row.

@@ -72,13 +72,18 @@ extension Formula {
 
   /// Whether `W`, a symbol or variable, occurs anywhere.
   public func contains(_ W: Formula) -> Bool {
-    if node.occurrences & W.node.occurrences != W.node.occurrences { return false }
+    guard mayContain(W) else { return false }
     return self == W || operands.contains { $0.contains(W) }
+  }
+
+  /// Whether all symbols of the part might occur here; a quick test that errs towards yes.
+  public func mayContain(_ part: Formula) -> Bool {
+    node.occurrences & part.node.occurrences == part.node.occurrences
   }
 
   /// Whether `W` occurs where it is differentiated: inside the first operand of `∂` or of a pullback, or the matrix of a contraction.
   public func differentiates(_ W: Formula) -> Bool {
-    if node.occurrences & W.node.occurrences != W.node.occurrences { return false }
+    guard mayContain(W) else { return false }
     switch self.operator {
     case .jacobian: return operands[0].contains(W) || operands[1] == W
     case .pullback: return operands[0].contains(W) || operands[1] == W || operands[2].differentiates(W)

@@ -4,12 +4,13 @@ public struct Formula: Hashable, Sendable {
     let `operator`: Operator
     let operands: [Formula]
     let shape: Shape
+    let kind: Operator.Kind
     let hash: Int
     /// A bit for each symbol that occurs, by hash: a quick "does not occur".
     let occurrences: UInt64
 
     init(_ op: Operator, _ operands: [Formula], _ shape: Shape) {
-      (self.operator, self.operands, self.shape) = (op, operands, shape)
+      (self.operator, self.operands, self.shape, kind) = (op, operands, shape, op.kind)
       var hasher = Hasher()
       hasher.combine(op)
       hasher.combine(shape)
@@ -31,10 +32,13 @@ public struct Formula: Hashable, Sendable {
   public var `operator`: Operator { node.operator }
   public var operands: [Formula] { node.operands }
   public var shape: Shape { node.shape }
+  /// The kind of the operator.
+  public var kind: Operator.Kind { node.kind }
 
   public static func == (a: Formula, b: Formula) -> Bool {
     a.node === b.node
-      || (a.node.hash == b.node.hash && a.operator == b.operator && a.shape == b.shape && a.operands == b.operands)
+      || (a.node.hash == b.node.hash && a.kind == b.kind && a.operator == b.operator && a.shape == b.shape
+        && a.operands == b.operands)
   }
   public func hash(into hasher: inout Hasher) { hasher.combine(node.hash) }
 
@@ -54,10 +58,13 @@ public struct Formula: Hashable, Sendable {
   /// Applies an operator, or says why the operands do not fit it: what a checker of untrusted proofs uses.
   public static func applied(_ op: Operator, _ operands: [Formula]) -> Result<Formula, ShapeError> {
     var operands = operands
-    if op == .sum || op == .product || op == .kronecker, operands.contains(where: { $0.operator == op }) {
-      operands = operands.flatMap { $0.operator == op ? $0.operands : [$0] }
+    let kind = op.kind
+    if kind == .sum || kind == .product || kind == .kronecker {
+      if operands.contains(where: { $0.kind == kind }) {
+        operands = operands.flatMap { $0.kind == kind ? $0.operands : [$0] }
+      }
+      if operands.count == 1 { return .success(operands[0]) }
     }
-    if operands.count == 1, op == .sum || op == .product || op == .kronecker { return .success(operands[0]) }
     guard let shape = op.shape(of: operands) else { return .failure(ShapeError(operator: op, operands: operands)) }
     return .success(Formula(node: Node(op, operands, shape)))
   }

@@ -47,7 +47,7 @@ extension Formula {
   }
 
   /// Whether the root is a flattened sum, product or Kronecker product, so that runs of operands make sense.
-  public var isAssociative: Bool { self.operator == .sum || self.operator == .product || self.operator == .kronecker }
+  public var isAssociative: Bool { kind == .sum || kind == .product || kind == .kronecker }
 }
 
 extension Range<Int> {

@@ -45,3 +45,19 @@ public struct Substitution: Hashable, Sendable {
 extension Formula {
   static func variable(_ name: String, _ shape: Shape) -> Formula { .variable(name, shape.rows, shape.columns) }
 }
+
+extension Formula {
+  /// The formula for special sizes: size names replaced everywhere, in the shapes of symbols too.
+  public func substituting(sizes: [String: Size]) -> Formula {
+    switch self.operator {
+    case .symbol(let s): return .symbol(s.name, s.shape.rows.substituting(sizes), s.shape.columns.substituting(sizes))
+    case .variable(let s): return .variable(s.name, s.shape.substituting(sizes))
+    case .identity: return .identity(shape.rows.substituting(sizes))
+    case .zero: return .zero(shape.substituting(sizes))
+    case .ones: return .ones(shape.rows.substituting(sizes), shape.columns.substituting(sizes))
+    case .commutation(let m, let n): return .commutation(m.substituting(sizes), n.substituting(sizes))
+    case .size(let n): return .size(n.substituting(sizes))
+    default: return operands.isEmpty ? self : Formula(self.operator, operands.map { $0.substituting(sizes: sizes) })
+    }
+  }
+}

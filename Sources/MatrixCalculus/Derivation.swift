@@ -58,7 +58,9 @@ public struct Derivation {
   /// Rewrites with the rules, outermost first and left to right, until none applies; coefficients become canonical.
   public mutating func normalize(_ rules: RuleSet) {
     var normal: Set<Formula> = []
-    while let redex = findRedex(current, [], rules, &normal) {
+    var path: [Int] = []
+    while let redex = findRedex(current, &path, rules, &normal) {
+      path.removeAll(keepingCapacity: true)
       replace(at: redex.step.position, with: redex.replacement)
       steps.append(redex.step)
     }
@@ -96,9 +98,10 @@ extension Formula {
 
   private func position(of part: Formula, path: [Int]) -> Position? {
     if self == part { return Position(path) }
-    if isAssociative, self.operator == part.operator, operands.count > part.operands.count {
+    guard mayContain(part) else { return nil }
+    if isAssociative, kind == part.kind, operands.count > part.operands.count {
       let count = part.operands.count
-      for start in 0...(operands.count - count) where Array(operands[start..<(start + count)]) == part.operands {
+      for start in 0...(operands.count - count) where operands[start..<(start + count)].elementsEqual(part.operands) {
         return Position(path, run: start..<(start + count))
       }
     }
@@ -116,18 +119,22 @@ private struct Redex {
 }
 
 /// The first redex in the formula, which stands at `path` in the whole; what has none is remembered in `normal`.
-private func findRedex(_ formula: Formula, _ path: [Int], _ rules: RuleSet, _ normal: inout Set<Formula>) -> Redex? {
+private func findRedex(
+  _ formula: Formula, _ path: inout [Int], _ rules: RuleSet, _ normal: inout Set<Formula>
+) -> Redex? {
   if normal.contains(formula) { return nil }
   if let redex = rootRedex(formula, path, rules) { return redex }
   for (i, operand) in formula.operands.enumerated() {
-    if let redex = findRedex(operand, path + [i], rules, &normal) { return redex }
+    path.append(i)
+    if let redex = findRedex(operand, &path, rules, &normal) { return redex }
+    path.removeLast()
   }
   normal.insert(formula)
   return nil
 }
 
 private func rootRedex(_ formula: Formula, _ path: [Int], _ rules: RuleSet) -> Redex? {
-  if formula.operator == .scale, let coefficient = Coefficient(formula.operands[0])?.formula,
+  if formula.kind == .scale, let coefficient = Coefficient(formula.operands[0])?.formula,
     coefficient != formula.operands[0]
   {
     let step = DerivationStep.arithmetic(formula.operands[0], coefficient, at: Position(path + [0]))
@@ -138,7 +145,7 @@ private func rootRedex(_ formula: Formula, _ path: [Int], _ rules: RuleSet) -> R
     if formula.isAssociative, formula.operands.count > count {
       for start in 0...(formula.operands.count - count) {
         let run = start..<(start + count)
-        guard let found = rule.match(Formula(formula.operator, Array(formula.operands[run]))) else { continue }
+        guard let found = rule.match(formula, run: run) else { continue }
         return Redex(
           step: DerivationStep(.rule(rule.id), at: Position(path, run: run), found.0), replacement: found.1.right)
       }

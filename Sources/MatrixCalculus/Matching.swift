@@ -12,11 +12,22 @@ extension Rule {
     else { return nil }
     return (substitution, judgement)
   }
+
+  /// The same for a run of operands of a sum, product or Kronecker product, one operand for each of the pattern's.
+  func match(_ formula: Formula, run: Range<Int>) -> (Substitution, Judgement)? {
+    let patterns = statement.left.operands
+    if status == .law {
+      var substitution = Substitution()
+      for (pattern, i) in zip(patterns, run) where !substitution.match(pattern, formula.operands[i]) { return nil }
+    }
+    return match(Formula(formula.operator, Array(formula.operands[run])))
+  }
 }
 
 extension Substitution {
   /// Extends the substitution so that the pattern becomes the formula, if it can; compound sizes are not compared.
   public mutating func match(_ pattern: Formula, _ formula: Formula) -> Bool {
+    guard pattern.kind == formula.kind || pattern.kind == .variable else { return false }
     switch pattern.operator {
     case .variable(let symbol):
       if let bound = formulas[symbol] { return bound == formula }
@@ -24,14 +35,17 @@ extension Substitution {
       formulas[symbol] = formula
       return true
     case .identity, .zero, .ones:
-      return pattern.operator == formula.operator && match(pattern.shape, formula.shape)
+      return match(pattern.shape, formula.shape)
     case .commutation(let m, let n):
       guard case .commutation(let a, let b) = formula.operator else { return false }
       return match(m, a) && match(n, b)
     case .size(let m):
       guard case .size(let n) = formula.operator else { return false }
       return match(m, n)
-    default:
+    case .sum, .product, .kronecker, .hadamard, .scale, .transpose, .vectorize, .diagonal, .blockDiagonal, .jacobian,
+      .pullback, .contraction, .maximum, .minimum:
+      return matchOperands(pattern, formula)
+    case .symbol, .integer, .blocks, .map, .call, .norm:
       guard pattern.operator == formula.operator else { return false }
       return matchOperands(pattern, formula)
     }
@@ -39,7 +53,7 @@ extension Substitution {
 
   private mutating func matchOperands(_ pattern: Formula, _ formula: Formula) -> Bool {
     let patterns = pattern.operands, operands = formula.operands
-    if pattern.isAssociative, operands.count > patterns.count, case .variable? = patterns.last?.operator {
+    if pattern.isAssociative, operands.count > patterns.count, patterns.last?.kind == .variable {
       for (p, o) in zip(patterns.dropLast(), operands) where !match(p, o) { return false }
       return match(patterns[patterns.count - 1], Formula(formula.operator, Array(operands[(patterns.count - 1)...])))
     }

@@ -2,11 +2,17 @@
 ///
 /// - Shapes: `W_Q, W_K : d×d_K`, `W_V : d×d_V`, row-major; the biases have `d_K`, `d_K` and `d_V` entries.
 public struct AttentionHeadWeights: Hashable, Sendable {
+  /// `W_Q : d×d_K`.
   public let query: StoredMatrix
+  /// `W_K : d×d_K`.
   public let key: StoredMatrix
+  /// `W_V : d×d_V`.
   public let value: StoredMatrix
+  /// `b_Q`, nil where the file has none.
   public let queryBias: [Double]?
+  /// `b_K`, nil where the file has none.
   public let keyBias: [Double]?
+  /// `b_V`, nil where the file has none.
   public let valueBias: [Double]?
 
   /// The dimension `d` of the input.
@@ -35,6 +41,8 @@ public struct AttentionHeadWeights: Hashable, Sendable {
 ///
 /// - Shapes: `W_O : (heads·d_V)×d`, row-major.
 public struct AttentionOutputWeights: Hashable, Sendable {
+  /// `W_O : (heads·d_V)×d`.
   public let weight: StoredMatrix
+  /// `b_O` of `d` entries, nil where the file has none.
   public let bias: [Double]?
 }

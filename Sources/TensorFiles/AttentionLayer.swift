@@ -23,9 +23,13 @@ public struct ProjectionSlice: Hashable, Sendable {
 public struct AttentionLayer: Hashable, Sendable {
   /// The common beginning of its tensors' names; `attention` where there is none.
   public let name: String
+  /// How the tensors are named and laid out.
   public let convention: AttentionConvention
+  /// The rows of the queries, all heads together.
   public let query: ProjectionSlice
+  /// The rows of the keys, all heads together.
   public let key: ProjectionSlice
+  /// The rows of the values, all heads together.
   public let value: ProjectionSlice
   /// The projection that combines the heads, if the file has one.
   public let output: ProjectionSlice?
@@ -37,6 +41,7 @@ public struct AttentionLayer: Hashable, Sendable {
 
 /// Something that looks like an attention layer, but cannot be used as one.
 public struct RejectedAttentionLayer: Hashable, Sendable {
+  /// The name it would have as a layer.
   public let name: String
   /// Why, and what to change where that is possible.
   public let reason: String

@@ -2,10 +2,12 @@
 public enum CSVWriter {
   /// One field of a table.
   public enum Field: Hashable, Sendable, ExpressibleByStringLiteral {
+    /// Quoted where it holds a comma, a quote or a line break.
     case text(String)
     /// Written with 17 significant digits, or as `nan`, `inf`, `-inf`.
     case number(Double)
 
+    /// A text field.
     public init(stringLiteral value: String) { self = .text(value) }
   }
 

@@ -22,6 +22,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// What went wrong.
   public let kind: Kind
   /// The file, as the caller named it.
   public let path: String
@@ -30,6 +31,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What to change.
   public let advice: String
 
+  /// An error about a file; reason and advice are clauses without a capital or a full stop.
   public init(_ kind: Kind, path: String, reason: String, advice: String) {
     self.kind = kind
     self.path = path

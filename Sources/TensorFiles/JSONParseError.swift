@@ -7,12 +7,14 @@ public struct JSONParseError: Error, Hashable, Sendable, CustomStringConvertible
   /// What is wrong and what to change.
   public let message: String
 
+  /// An error at a place of the text.
   public init(line: Int, column: Int, message: String) {
     self.line = line
     self.column = column
     self.message = message
   }
 
+  /// The place and the message on one line.
   public var description: String { "line \(line), column \(column): \(message)" }
 }
 

@@ -8,6 +8,7 @@ public struct JSONParsingOptions: Hashable, Sendable {
     case refused
   }
 
+  /// What happens to a second member with the same key.
   public var duplicateKeys: DuplicateKeys
   /// How many arrays and objects may stand inside each other.
   public var maximumDepth: Int

@@ -8,8 +8,10 @@ public struct JSONWriter: Hashable, Sendable {
     case pretty
   }
 
+  /// How the text is laid out.
   public let layout: Layout
 
+  /// A writer of one layout.
   public init(_ layout: Layout = .compact) { self.layout = layout }
 
   /// The JSON text of a value, without a newline at its end.

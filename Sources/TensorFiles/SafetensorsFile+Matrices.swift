@@ -8,11 +8,14 @@ public struct NonFiniteElement: Hashable, Sendable {
 
 /// A matrix read from a file.
 public struct StoredMatrix: Hashable, Sendable {
+  /// The number of rows.
   public let rows: Int
+  /// The number of columns.
   public let columns: Int
   /// The `rows·columns` elements, row-major.
   public let values: [Double]
 
+  /// A matrix from its row-major elements; there have to be `rows·columns` of them.
   public init(rows: Int, columns: Int, values: [Double]) {
     precondition(rows >= 0 && columns >= 0, "a matrix of \(rows)×\(columns)")
     precondition(values.count == rows * columns, "\(values.count) elements for a matrix of \(rows)×\(columns)")

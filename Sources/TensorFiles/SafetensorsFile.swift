@@ -75,7 +75,7 @@ public struct SafetensorsFile: Sendable {
     case .float32: return Self.decode(bytes, elements) { Double(Float(bitPattern: UInt32(littleEndian: $0))) }
     case .float64: return Self.decode(bytes, elements) { Double(bitPattern: UInt64(littleEndian: $0)) }
     default:
-      let readable = TensorFiles.readableElementTypes.map(\.rawValue).joined(separator: ", ")
+      let readable = TensorElementType.readable.map(\.rawValue).joined(separator: ", ")
       throw badData(
         "tensor \(tensor.name.quoted) has elements of type \(tensor.elementType.rawValue), which cannot be read",
         advice: "convert it to one of \(readable)")

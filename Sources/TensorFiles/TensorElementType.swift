@@ -1,5 +1,6 @@
 /// The type of a tensor's elements, named as in a safetensors header.
 public enum TensorElementType: String, Hashable, Sendable, CaseIterable {
+  // The names are the format's own; what they say (E4M3: 4 exponent bits, 3 fraction bits) is all there is to say.
   case boolean = "BOOL"
   case float4 = "F4"
   case float6E2M3 = "F6_E2M3"
@@ -34,6 +35,9 @@ public enum TensorElementType: String, Hashable, Sendable, CaseIterable {
     case .complex64, .float64, .signed64, .unsigned64: 64
     }
   }
+
+  /// The types whose elements can be read as `Double`.
+  public static var readable: [TensorElementType] { allCases.filter(\.isReadable) }
 
   /// Whether elements of this type can be read as `Double` (each exactly): F16, BF16, F32 and F64.
   public var isReadable: Bool {

@@ -1,6 +1,8 @@
 /// What a file says about one of its tensors.
 public struct TensorInfo: Hashable, Sendable {
+  /// The key in the header, unique in its file.
   public let name: String
+  /// The type of the elements.
   public let elementType: TensorElementType
   /// The dimensions, row-major; none for a scalar.
   public let shape: [Int]

@@ -1,27 +1,54 @@
-import Transformers
-import Formulas
-import MatrixCalculus
-import Studies
-import Evaluation
-import Arithmetic
-@main struct HessianCommand { static func main() throws {
-  let clock = ContinuousClock()
-  for heads in [nil, 2] { for kernel in AttentionKernel.allCases { for route in Route.allCases {
-    let o = Objective(heads.map { SelfAttention(kernel, heads: $0) } ?? SelfAttention(kernel))
-    let d = HessianDerivation(o, route: route); let blocks = d.blocks()
-    for sizes in LayerSizes.standard.prefix(heads == nil ? 9 : 1) {
-      var bad = 0, steps = 0
-      let t = try clock.measure {
-        for seed in UInt64(0)..<2 {
-        let c = try BlockCheck(d, at: d.randomPoint(sizes, as: Formal<Modular>.self, seed: seed))
-        for b in blocks { if try !c.holds(b) { bad += 1; print("BAD", b.row, b.column) } } } }
-      let t2 = try clock.measure {
-        let c = try BlockCheck(d, at: d.randomPoint(sizes, as: Formal<Modular>.self, seed: 1))
-        for b in blocks { do { steps += try c.checkSteps(b) } catch { print("STEP", error) } } }
-      let t3 = try clock.measure {
-        let c = try BlockCheck(d, at: d.randomPoint(sizes, as: Formal<Rational>.self, seed: 3))
-        for b in blocks { if try !c.holds(b) { bad += 1; print("BADQ", b.row, b.column) } } }
-      print(kernel, route, heads ?? 0, sizes, "bad", bad, "2 points", t, "steps", steps, t2, "Q", t3)
+import ArgumentParser
+import AttentionHessian
+
+/// The command `hessian`: arguments in, reports out.
+@main
+struct HessianCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hessian",
+    abstract: "Derive, check, evaluate and bound the loss Hessian of self-attention layers.",
+    discussion: """
+      EXAMPLES:
+        hessian bound --x-max 1 --w-max 3/2 --length 8 --d-v 16 --d-k 16
+        hessian derive --kernel softmax --block Q,K
+        hessian evaluate --instance instance.json --format csv --output hessian.csv
+        hessian inspect Examples/albert-attention.safetensors
+
+      EXIT STATUS:
+        0 done; 1 a check failed; 2 not decided; 64 usage; 65 bad data; 66 input missing;
+        73 output cannot be created; 74 output cannot be written; 130 interrupted.
+      """,
+    subcommands: [
+      DeriveCommand.self, EvaluateCommand.self, InspectCommand.self,
+    ])
+
+  /// The version of the command and the library.
+  static let version = "0.1.0"
+
+  @Flag(help: "Show the version.")
+  var version = false
+
+  @Flag(help: "With --version: also show which BLAS is in use.")
+  var verbose = false
+
+  func validate() throws {
+    if verbose && !version { throw ValidationError("--verbose needs --version") }
+  }
+
+  func run() throws {
+    guard version else { throw CleanExit.helpRequest(self) }
+    var text = "hessian \(Self.version)\n"
+    if verbose { text += "\(BLASInformation.current)\n" }
+    try StandardOutput.write(text)
+  }
+
+  static func main() {
+    Interruption.install()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      ErrorReport(error).finish()
     }
-  } } }
-} }
+  }
+}

@@ -78,6 +78,7 @@ import Testing
         }
       }
       guard directory.names == ["out.txt"], try FileInput.readText(path) == "old" else { exit(6) }
+      directory.remove()
       exit(0)
     }
   }
@@ -90,6 +91,7 @@ import Testing
       guard file >= 0, dup2(file, 1) == 1, write(1, "before ", 7) == 7 else { exit(3) }
       try AtomicFile.write("after", to: "/dev/stdout")
       guard try FileInput.readText(directory.file("out")) == "before after" else { exit(4) }
+      directory.remove()
       exit(0)
     }
   }

@@ -111,10 +111,13 @@ import Testing
     let layer = try catalogue.layer()
     let sizes = try catalogue.headSizes(of: layer)
     #expect(sizes == (4, 2, 3, 2))
+    for head in 0..<4 {
+      let weights = try catalogue.weights(of: layer, head: head)
+      #expect(weights.query.values[0] == Self.weight(0, head * 2, 0))
+      #expect(weights.key.values[0] == Self.weight(1, head / 2 * 2, 0))
+      #expect(weights.value.values[0] == Self.weight(2, head / 2 * 3, 0))
+    }
     let weights = try catalogue.weights(of: layer, head: 3)
-    #expect(weights.query.values[0] == Self.weight(0, 6, 0))
-    #expect(weights.key.values[0] == Self.weight(1, 2, 0))
-    #expect(weights.value.values[0] == Self.weight(2, 3, 0))
     #expect(weights.valueDimension == 3 && weights.keyDimension == 2 && weights.modelDimension == 3)
     #expect(try catalogue.outputWeights(of: layer) == nil)
   }

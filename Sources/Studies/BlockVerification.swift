@@ -1,0 +1,198 @@
+import Arithmetic
+import Evaluation
+import Formulas
+import MatrixCalculus
+import Transformers
+
+/// All Hessian blocks of a layer, derived by both routes and checked against `∂∂ℓ`: over F_p at many points, over ℚ, at
+/// logits identically zero, step by step, and by finite differences.
+public struct BlockVerification: Sendable {
+  /// What is checked.
+  public struct Plan: Hashable, Sendable {
+    public var kernel: AttentionKernel
+    /// `nil` for one head without output matrix.
+    public var heads: Int?
+    public var sizes: LayerSizes
+    /// The number of points of F_p.
+    public var points: Int
+    public var seed: UInt64
+
+    public init(_ kernel: AttentionKernel, heads: Int? = nil, sizes: LayerSizes, points: Int = 16, seed: UInt64 = 1) {
+      (self.kernel, self.heads, self.sizes, self.points, self.seed) = (kernel, heads, sizes, points, seed)
+    }
+
+    var objective: Objective { Objective(heads.map { SelfAttention(kernel, heads: $0) } ?? SelfAttention(kernel)) }
+  }
+
+  /// How a block is checked.
+  public enum Method: String, CaseIterable, Sendable {
+    case steps = "every step over F_p"
+    case primeField = "block over F_p"
+    case rational = "block over ℚ"
+    case zeroLogits = "block over ℚ at logits zero"
+    case finiteDifferences = "finite differences"
+  }
+
+  /// One block's results.
+  public struct Row: Sendable {
+    public let row: Symbol
+    public let column: Symbol
+    /// The number of steps of the derivation by each route, lemmas included.
+    public let steps: [Route: Int]
+    /// The methods that failed, none if all is well.
+    public let failures: [Method]
+    /// `2^b` bounds the probability that a false block passed all points of F_p.
+    public let failureExponent: Int
+    /// `|finite difference − uᵀHv| / (‖H‖_F ‖u‖ ‖v‖)` along random directions.
+    public let finiteDifference: Double
+  }
+
+  public let plan: Plan
+  public let rows: [Row]
+  public var holds: Bool { rows.allSatisfy(\.failures.isEmpty) }
+
+  /// What a relative disagreement of finite differences may be.
+  public static let finiteDifferenceTolerance = 1e-6
+
+  public init(_ plan: Plan) throws {
+    let objective = plan.objective
+    let derivations = Route.allCases.map { HessianDerivation(objective, route: $0) }
+    let blocks = derivations.map { $0.blocks() }
+    let subject = Subject(plan: plan, derivations: derivations, blocks: blocks)
+    var failed = try subject.exactFailures()
+    let differences = try subject.finiteDifferences()
+    rows = try blocks[0].indices.map { i in
+      let block = blocks[0][i]
+      if !(differences[i] <= Self.finiteDifferenceTolerance) { failed[i].insert(.finiteDifferences) }
+      let probability = try FailureProbability(
+        left: block.proof.judgement.left, right: subject.unfolded(block.total), sizes: plan.sizes.assignment)
+      return Row(
+        row: block.row, column: block.column,
+        steps: Dictionary(uniqueKeysWithValues: zip(Route.allCases, blocks.map { $0[i].proof.totalSteps })),
+        failures: Method.allCases.filter { failed[i].contains($0) },
+        failureExponent: probability.binaryExponent(points: plan.points), finiteDifference: differences[i])
+    }
+    self.plan = plan
+  }
+}
+
+/// What is being checked: the same blocks by each route.
+private struct Subject: Sendable {
+  let plan: BlockVerification.Plan
+  let derivations: [HessianDerivation]
+  let blocks: [[HessianBlock]]
+
+  private enum Task: Sendable { case primeField(UInt64), steps, rational, zeroLogits }
+
+  /// The methods that fail, for each block.
+  func exactFailures() throws -> [Set<BlockVerification.Method>] {
+    let tasks = (0..<plan.points).map { Task.primeField(plan.seed &+ UInt64($0)) } + [.steps, .rational, .zeroLogits]
+    let outcomes = try parallelMap(tasks) { try run($0) }
+    return blocks[0].indices.map { i in Set(outcomes.compactMap { $0.failed.contains(i) ? $0.method : nil }) }
+  }
+
+  private func run(_ task: Task) throws -> (method: BlockVerification.Method, failed: [Int]) {
+    // √d_K is adjoined where the field does not have it.
+    let adjoin = (try? Rational(plan.sizes.keyWidth).squareRoot()) == nil
+    let adjoinModular = (try? Modular(plan.sizes.keyWidth).squareRoot()) == nil
+    switch task {
+    case .primeField(let seed):
+      return (
+        .primeField,
+        adjoinModular
+          ? try check(Formal<Surd<Modular>>.self, seed) : try check(Formal<Modular>.self, seed)
+      )
+    case .steps:
+      return (
+        .steps,
+        adjoinModular
+          ? try checkSteps(Formal<Surd<Modular>>.self, plan.seed) : try checkSteps(Formal<Modular>.self, plan.seed)
+      )
+    case .rational:
+      return (
+        .rational,
+        adjoin ? try check(Formal<Surd<Rational>>.self, plan.seed) : try check(Formal<Rational>.self, plan.seed)
+      )
+    case .zeroLogits:
+      return (
+        .zeroLogits,
+        adjoin
+          ? try check(Surd<Rational>.self, plan.seed, zeroLogits: true)
+          : try check(Rational.self, plan.seed, zeroLogits: true)
+      )
+    }
+  }
+
+  private func check<S: RandomScalar>(_ type: S.Type, _ seed: UInt64, zeroLogits: Bool = false) throws -> [Int] {
+    var point = try derivations[0].randomPoint(plan.sizes, as: S.self, seed: seed)
+    if zeroLogits { makeLogitsZero(&point) }
+    let check = try BlockCheck(derivations[0], at: point)
+    return try blocks[0].indices.filter { i in try !blocks.allSatisfy { try check.holds($0[i]) } }
+  }
+
+  private func checkSteps<S: RandomScalar>(_ type: S.Type, _ seed: UInt64) throws -> [Int] {
+    let check = try BlockCheck(
+      derivations[0], at: derivations[0].randomPoint(plan.sizes, as: S.self, seed: seed))
+    return try blocks[0].indices.filter { i in
+      do {
+        for route in blocks { _ = try check.checkSteps(route[i]) }
+        return false
+      } catch is Discrepancy { return true } catch is ProofError { return true }
+    }
+  }
+
+  /// Queries use the first columns of `d_K` and keys the others, so that `X W_Q W_Kᵀ Xᵀ = 0` with neither factor zero;
+  /// for the Gaussian kernel, whose logits are distances, both are zero.
+  private func makeLogitsZero<S: Scalar>(_ point: inout Environment<S>) {
+    for symbol in derivations[0].objective.model.parameters {
+      let isQuery = symbol.name.hasPrefix("W_Q"), isKey = symbol.name.hasPrefix("W_K")
+      guard isQuery || isKey, let drawn = point[symbol] else { continue }
+      let half = (drawn.columns + 1) / 2
+      point[symbol] = Matrix(rows: drawn.rows, columns: drawn.columns) { i, j in
+        plan.kernel != .gaussian && (j < half) == isQuery ? drawn[i, j] : .zero
+      }
+    }
+  }
+
+  /// The formula without the names that derivations introduce.
+  func unfolded(_ formula: Formula) -> Formula {
+    derivations[0].objective.abbreviations.reversed().reduce(formula) { result, abbreviation in
+      result.replacing([abbreviation.name: abbreviation.definition.statement.left])
+    }
+  }
+
+  /// For each block, the relative disagreement with finite differences of the loss along random directions.
+  func finiteDifferences() throws -> [Double] {
+    let derivation = derivations[0], loss = derivation.objective.loss
+    let point = try derivation.randomPoint(plan.sizes, as: Double.self, seed: plan.seed)
+    let check = try BlockCheck(derivation, at: point)
+    var generator = SplitMix64(seed: plan.seed ^ 0xF1D1_FFE7)
+    return try blocks[0].map { block in
+      let hessian = try check.evaluator.value(of: block.total)
+      let u = Matrix<Double>.random(like: point[block.row], using: &generator)
+      let v = Matrix<Double>.random(like: point[block.column], using: &generator)
+      let exact = (u.vectorized.transposed * hessian * v.vectorized).scalar
+      let estimate = try FiniteDifferences.mixedSecondDerivative(step: 0.05) { (s: Double, t: Double) throws(EvaluationError) -> Double in
+        var moved = point
+        if let row = moved[block.row] { moved[block.row] = row + u.scaled(by: s) }
+        if let column = moved[block.column] { moved[block.column] = column + v.scaled(by: t) }
+        return try loss.value(in: moved).scalar
+      }
+      let scale = hessian.frobeniusNorm * u.frobeniusNorm * v.frobeniusNorm
+      return abs(estimate.value - exact) / (scale > 0 ? scale : u.frobeniusNorm * v.frobeniusNorm)
+    }
+  }
+}
+
+extension Matrix where S == Double {
+  /// `‖·‖_F`, in floating point.
+  var frobeniusNorm: Double { root(entries.reduce(0) { $0 + $1 * $1 }) }
+
+  /// A matrix of the other's shape with entries uniform in −1…1.
+  static func random(like other: Matrix?, using generator: inout SplitMix64) -> Matrix {
+    Matrix(rows: other?.rows ?? 0, columns: other?.columns ?? 0) { _, _ in .random(using: &generator) }
+  }
+}
+
+/// The root that floating-point numbers have, not the partial one of scalars.
+func root<Number: FloatingPoint>(_ x: Number) -> Number { x.squareRoot() }

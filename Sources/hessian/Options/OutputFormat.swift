@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// How a result is written.
+enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
+  case text
+  case json
+  case csv
+  case npy
+  case latex
+}

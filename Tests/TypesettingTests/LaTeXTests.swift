@@ -1,0 +1,23 @@
+import Testing
+
+@testable import Typesetting
+
+@Suite struct LaTeXTests {
+  @Test(arguments: [
+    ("50% of $x_1 & #2 {a} ~b^c \\d", "50\\% of \\$x\\_1 \\& \\#2 \\{a\\} \\textasciitilde{}b\\textasciicircum{}c \\textbackslash{}d"),
+    ("--quiet", "-{}-quiet"), ("a ⊗ b", "a \\ensuremath{\\otimes} b"), ("é ß", "é ß"), ("\u{1F600}", "{\\small U+1F600}"),
+    ("line\nbreak\u{7}", "line break"), ("", ""),
+  ])
+  func escapes(text: String, latex: String) { #expect(LaTeX.escape(text) == latex) }
+
+  @Test func buildsDisplays() {
+    #expect(LaTeX.display(["a"]) == "\\[ a \\]")
+    #expect(LaTeX.display(["a", "b"]) == "\\begin{align*}\n  & a \\\\\n  & b\n\\end{align*}")
+  }
+
+  @Test(arguments: [
+    ("\\frac{a + b}{c}", Layout.Binding.atom), ("a + b", .sum), ("a b", .product), ("\\alpha x", .atom),
+    ("W_{Q}^{\\top}", .atom), ("A \\otimes B", .kronecker),
+  ])
+  func judgesHowLaTeXBinds(latex: String, binding: Layout.Binding) { #expect(LaTeX.binding(of: latex) == binding) }
+}
