@@ -56,7 +56,7 @@ check-generated: build ## fail if derivations/ or tables/ differ from what the c
 
 latex: ## compile every generated document to PDF, without an overfull line or an undefined reference
 	@Scripts/setup.sh latex
-	@Scripts/latex.sh $(LATEX_OUTPUT) $(foreach folder,$(GENERATED),$(folder)/*.tex)
+	@Scripts/latex.sh $(LATEX_OUTPUT) $(GENERATED)
 
 docs: setup ## build the documentation, warnings as errors
 	swift package --allow-writing-to-directory $(DOCS_OUTPUT) generate-documentation --target AttentionHessian \

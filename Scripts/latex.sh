@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Compiles LaTeX documents to PDF and fails where a page would not look right.
 #
-#   Scripts/latex.sh FOLDER DOCUMENT.tex …
+#   Scripts/latex.sh OUTPUT FOLDER …
 #
-# The PDF of dir/name.tex is FOLDER/dir/name.pdf. Files that are no documents of their own (tables to be included) are
+# The PDF of FOLDER/name.tex is OUTPUT/FOLDER/name.pdf; folders inside FOLDER are searched too. Files that are no documents of their own (tables to be included) are
 # passed over. Overfull lines, undefined or duplicate references and characters without a glyph are failures.
 set -euo pipefail
 
 if [ $# -lt 2 ]; then
-  echo "usage: Scripts/latex.sh FOLDER DOCUMENT.tex …" >&2
+  echo "usage: Scripts/latex.sh OUTPUT FOLDER …" >&2
   exit 64
 fi
 
@@ -19,6 +19,7 @@ shift
 # One message of the log is one line.
 export max_print_line=10000 error_line=254 half_error_line=238
 
+sources=()
 failures=0
 documents=0
 
@@ -57,14 +58,19 @@ compile() {
   printf 'latex: %s\n' "${output#"$root"/}/$name.pdf"
 }
 
-for source in "$@"; do
+for folder in "$@"; do
+  [ -d "$folder" ] || continue
+  while IFS= read -r source; do sources+=("$source"); done < <(find "$folder" -name '*.tex' | LC_ALL=C sort)
+done
+
+for source in ${sources[@]+"${sources[@]}"}; do
   grep -q '^[[:space:]]*\\documentclass' "$source" || continue
   documents=$((documents + 1))
   compile "$source"
 done
 
 if [ "$documents" -eq 0 ]; then
-  echo "latex: none of the files is a document with a \\documentclass" >&2
+  echo "latex: no document (a .tex file with a \\documentclass) in: $*" >&2
   exit 1
 fi
 if [ "$failures" -gt 0 ]; then
