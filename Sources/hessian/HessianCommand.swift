@@ -19,7 +19,7 @@ struct HessianCommand: ParsableCommand {
         73 output cannot be created; 74 output cannot be written; 130 interrupted.
       """,
     subcommands: [
-      DeriveCommand.self, EvaluateCommand.self, InspectCommand.self,
+      BoundCommand.self, KStarCommand.self, DeriveCommand.self, EvaluateCommand.self, InspectCommand.self,
     ])
 
   /// The version of the command and the library.

@@ -45,7 +45,7 @@ import Testing
     #expect(outcome.errors.hasPrefix("error: "))
   }
 
-  @Test func anInterruptEndsWithItsStatus() throws {
+  @Test(.timeLimit(.minutes(1))) func anInterruptEndsWithItsStatus() throws {
     let directory = try TemporaryDirectory()
     let pipe = try directory.file("pipe")
     #expect(mkfifo(pipe, 0o600) == 0)
@@ -53,9 +53,16 @@ import Testing
     process.executableURL = URL(fileURLWithPath: try BuiltCommand.path())
     process.arguments = ["evaluate", "--instance", pipe]
     process.standardError = FileHandle.nullDevice
-    // Started in the background, the tests may have had interrupts ignored, which the command would inherit and respect.
+    // The command inherits and respects what it finds: interrupts that are ignored, as in the background, or blocked, as
+    // in threads of a pool.
     let previous = signal(SIGINT, SIG_DFL)
+    var interrupt = sigset_t()
+    var mask = sigset_t()
+    sigemptyset(&interrupt)
+    sigaddset(&interrupt, SIGINT)
+    pthread_sigmask(SIG_UNBLOCK, &interrupt, &mask)
     try process.run()
+    pthread_sigmask(SIG_SETMASK, &mask, nil)
     signal(SIGINT, previous)
     // Opening the pipe for writing returns once the command has opened it for reading, its handlers installed.
     let writer = open(pipe, O_WRONLY)

@@ -40,8 +40,8 @@ import Testing
   @Test(arguments: [
     ("\"W_V\"", "\"W_v\"", "", "did you mean \"W_V\"?"),
     ("\"kernel\"", "\"colour\"", "", "the keys are"),
-    ("[[1, 2]]", "[]", "X", "empty"),
-    ("[[1, 2]]", "[[]]", "X[0]", "empty"),
+    ("[[1, 2]]", "[]", "X", "at least one"),
+    ("[[1, 2]]", "[[]]", "X[0]", "at least one"),
     ("[[1, 2]]", "[[1, 2], [3]]", "X[1]", "same number"),
     ("[[1, 2]]", "[1, 2]", "X[0]", "array"),
     ("[[1, 2]]", "{}", "X", "array"),

@@ -21,16 +21,24 @@ struct ErrorReport {
     case let error as CommandError:
       (status, message, hint) = (error.status.rawValue, error.message, error.hint)
     case let error as LossEvaluationError:
-      (status, message) = (CommandError.Status.badData.rawValue, error.description)
-      hint = Self.hint(error)
+      (status, message, hint) = (CommandError.Status.badData.rawValue, error.description, error.advice)
     case let error as EvaluationError:
-      (status, message) = (CommandError.Status.badData.rawValue, error.description)
-      hint = Self.hint(.evaluation(error))
+      let error = LossEvaluationError.evaluation(error)
+      (status, message, hint) = (CommandError.Status.badData.rawValue, error.description, error.advice)
     case let error as LinearAlgebraError:
       (status, message) = (CommandError.Status.badData.rawValue, error.description)
       hint = "use smaller entries or sizes"
     case let error as ProofError:
       (status, message) = (CommandError.Status.failed.rawValue, "a proof does not hold: \(error)")
+    case let error as BoundInputError:
+      (status, message) = (CommandError.Status.usage.rawValue, error.description)
+      hint = "see 'hessian bound --help'"
+    case let error as SampleSizeError:
+      (status, message) = (CommandError.Status.usage.rawValue, error.description)
+      hint = "see 'hessian kstar --help'"
+    case let error as MeasurementError:
+      (status, message) = (CommandError.Status.undecided.rawValue, error.description)
+      hint = "try another seed (--seed)"
     case is StandardOutput.ReaderGone:
       status = 0
     default:
@@ -64,15 +72,6 @@ struct ErrorReport {
     case .inputMissing: "cannot read \(path): "
     case .cannotCreate: "cannot create \(path): "
     case .writeFailed: "cannot write \(path): "
-    }
-  }
-
-  private static func hint(_ error: LossEvaluationError) -> String {
-    switch error {
-    case .tooLarge: "give a smaller instance, or ask for one block (--block Q,K)"
-    case .notFinite: "use an instance with smaller entries, or --exact where the value is rational"
-    case .evaluation(.arithmetic(.unsupported, _)): "use smaller numbers, or leave out --exact where it was given"
-    case .evaluation: "use an instance at which the quantity is defined"
     }
   }
 
