@@ -28,7 +28,7 @@ import Testing
     // example:end
     #expect("\(block.outerProduct)" == "2/(L d_V √d_K)·(M_1ᵀ ⊗ W_Vᵀ Xᵀ) 𝒟(A) (X ⊗ X W_K)")
     #expect(try block.total.value(in: floats).rows == 15)
-    #expect(try bound.printed.upper == 4)
+    #expect(try bound.printed.upper == Rational(1, over: 2))
   }
 
   @Test func isWhatTheReadmeShows() throws {
