@@ -42,7 +42,7 @@ let package = Package(
     .testTarget(name: "ArithmeticTests", dependencies: ["Arithmetic"]),
     .testTarget(name: "FormulasTests", dependencies: ["Formulas"]),
     .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
+    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Transformers"]),
     .testTarget(name: "MatrixCalculusTests", dependencies: ["MatrixCalculus", "Evaluation"]),
     .testTarget(name: "TransformersTests", dependencies: ["Transformers", "Evaluation"]),
     .testTarget(name: "TypesettingTests", dependencies: ["Typesetting"]),

@@ -27,7 +27,8 @@ public struct DegreeBound: Hashable, Sendable {
     return overflow ? .max : sum
   }
 
-  /// The larger degree: at most so many of the values of a one-dimensional sample are zeros or poles, each.
+  /// The larger of the two degrees: over `F_p` and uniform samples, a zero or a pole that is not everywhere is met with
+  /// probability at most `degree/p` each.
   @inlinable public var degree: Int { Swift.max(numerator, denominator) }
 }
 

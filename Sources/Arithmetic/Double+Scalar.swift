@@ -27,7 +27,7 @@ extension Double: Scalar {
   /// `√x`, correctly rounded.
   ///
   /// - Errors: undefined for a negative number and for a NaN.
-  @_implements(Scalar, squareRoot())
+  @_implements(Scalar,squareRoot())
   @inlinable public func checkedSquareRoot() throws(ArithmeticError) -> Double {
     guard self >= 0 else { throw .undefined("the square root of \(self)") }
     var root = self
@@ -39,7 +39,7 @@ extension Double: Scalar {
   @inlinable public func positivePart() throws(ArithmeticError) -> Double { self < 0 ? 0 : self }
 
   /// The larger of two, NaN if one is NaN, as generic code sees it.
-  @_implements(Scalar, maximum(_:_:))
+  @_implements(Scalar,maximum(_:_:))
   @inlinable public static func checkedMaximum(_ a: Double, _ b: Double) throws(ArithmeticError) -> Double {
     a.isNaN || a >= b ? a : b
   }

@@ -25,7 +25,7 @@ extension Formula: CustomStringConvertible {
     case .kronecker:
       return parenthesized(.kronecker, operands.map { $0.text(within: .kronecker) }.joined(separator: " ⊗ "))
     case .hadamard: return parenthesized(.kronecker, "\(operands[0].text(within: .kronecker)) ⊙ \(operands[1].text(within: .kronecker))")
-    case .scale: return parenthesized(.kronecker, "\(operands[0].text(within: .sum))·\(operands[1].text(within: .kronecker))")
+    case .scale: return parenthesized(.kronecker, scaleText)
     case .transpose: return operands[0].text(within: .product) + "ᵀ"
     case .vectorize: return "vec_r(\(operands[0]))"
     case .diagonal: return "diag(\(operands[0]))"
@@ -55,12 +55,44 @@ extension Formula: CustomStringConvertible {
   private var sumText: String {
     var text = ""
     for (i, term) in operands.enumerated() {
-      if term.operator == .scale, case .integer(-1) = term.operands[0].operator {
-        text += (i == 0 ? "−" : " − ") + term.operands[1].text(within: .sum)
+      let own = term.text(within: .sum)
+      if own.hasPrefix("−") {
+        text += (i == 0 ? "−" : " − ") + own.dropFirst()
       } else {
-        text += (i == 0 ? "" : " + ") + term.text(within: .sum)
+        text += (i == 0 ? "" : " + ") + own
       }
     }
     return text
+  }
+
+  /// `s·A` with the coefficient as one fraction, such as `2/(L d_V √d_K)·A`, and `−A` for minus one.
+  private var scaleText: String {
+    let matrix = operands[1].text(within: .kronecker)
+    let coefficient = operands[0].fractionText
+    if coefficient == "1" { return matrix }
+    return coefficient == "−1" ? "−\(matrix)" : "\(coefficient)·\(matrix)"
+  }
+
+  private var fractionText: String {
+    var above: [String] = [], below: [String] = [], sign = ""
+    for factor in kind == .product ? operands : [self] {
+      switch factor.operator {
+      case .integer(let n) where n < 0:
+        sign = sign.isEmpty ? "−" : ""
+        if n != -1 { above.append("\(n.magnitude)") }
+      case .map(.reciprocal): below.append(factor.operands[0].text(within: .kronecker))
+      default: above.append(factor.text(within: .kronecker))
+      }
+    }
+    let numerator = above.isEmpty ? "1" : above.joined(separator: " ")
+    if below.isEmpty { return sign + numerator }
+    let denominator = below.joined(separator: " ").replacing("·", with: " ")
+    return sign + numerator + "/" + (denominator.contains(" ") ? "(\(denominator))" : denominator)
+  }
+}
+
+extension String {
+  fileprivate func replacing(_ character: Character, with other: Character) -> String {
+    String(map { $0 == character ? other : $0 })
   }
 }

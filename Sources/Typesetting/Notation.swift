@@ -14,14 +14,16 @@ public struct Notation: Sendable {
   ///
   /// Laws are stated without gathering: `s(tA) = (st)A` would otherwise read `stA = stA`.
   public var gathersCoefficients: Bool
+  /// Formulas that print as another one wherever they occur inside a formula, such as a definition by its name.
+  public var abbreviations: [Formula: Formula]
   /// The width in em beyond which the operand of `∂` no longer stands in the numerator.
   public var longestNumerator: Double
 
   public init(
     symbols: [String: String] = [:], functions: [String: FunctionStyle] = [:], gathersCoefficients: Bool = true,
-    longestNumerator: Double = 7
+    abbreviations: [Formula: Formula] = [:], longestNumerator: Double = 7
   ) {
-    (self.symbols, self.functions) = (symbols, functions)
+    (self.symbols, self.functions, self.abbreviations) = (symbols, functions, abbreviations)
     (self.gathersCoefficients, self.longestNumerator) = (gathersCoefficients, longestNumerator)
   }
 

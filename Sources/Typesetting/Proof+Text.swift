@@ -56,6 +56,7 @@ extension Proof {
     switch counted.use.justification {
     case .rule(let id): name = id.rawValue
     case .lemma(let index): name = "Lemma \((path + [index + 1]).map { "\($0)" }.joined(separator: "."))"
+    case .arithmetic: name = "arithmetic of coefficients"
     }
     if counted.use.direction == .backward { name += " ←" }
     return counted.count == 1 ? name : "\(name) ×\(counted.count)"

@@ -35,7 +35,9 @@ struct ProofOutline {
     let isBookkeeping: Bool
     switch use.justification {
     case .rule(let id): isBookkeeping = rules[id]?.weight == .bookkeeping
-    case .lemma: isBookkeeping = false
+    // Read from right to left, a lemma gives the transpose of an abbreviation its name.
+    case .lemma: isBookkeeping = use.direction == .backward
+    case .arithmetic: isBookkeeping = true
     }
     let startsStage =
       stages.last.map { last in !isBookkeeping && !last.laws.isEmpty && last.laws.last?.use != use } ?? true

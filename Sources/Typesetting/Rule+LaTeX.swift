@@ -23,7 +23,7 @@ extension Rule {
       let list = conditions.map { $0.latex(notation) }.joined(separator: " and ")
       sentences.append((shapes.isEmpty ? "Where " : "where ") + list + ".")
     }
-    if !justification.isEmpty { sentences.append(LaTeX.sentence(justification)) }
+    if !justification.isEmpty { sentences.append(LaTeX.sentence(justification, notation)) }
     if let citation { sentences.append("See~\(citation.latex).") }
     return sentences.joined(separator: " ")
   }
@@ -65,8 +65,8 @@ extension LaTeX {
   }
 
   /// Text with a capital letter and a full stop.
-  static func sentence(_ text: String) -> String {
-    let escaped = escape(text)
+  static func sentence(_ text: String, _ notation: Notation) -> String {
+    let escaped = prose(text, notation)
     guard let first = escaped.first else { return "" }
     let end = escaped.last.map { ".!?".contains($0) } ?? true
     return (first.isLetter ? first.uppercased() + escaped.dropFirst() : escaped) + (end ? "" : ".")

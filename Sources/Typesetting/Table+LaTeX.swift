@@ -11,7 +11,7 @@ extension Table {
     let environment = isLong ? "longtable" : "tabular"
     let note = legend.joined(separator: "; ")
     lines.append("\\begin{\(environment)}{@{}\(kinds.map(\.specification).joined())@{}}")
-    if isLong { lines.append("\\caption{\(LaTeX.escape(caption))}\\\\") }
+    if isLong { lines.append("\\caption{\(LaTeX.prose(caption, notation))}\\\\") }
     lines.append("\\toprule")
     lines.append(columns.indices.map { headerLaTeX($0) }.joined(separator: " & ") + " \\\\")
     lines.append("\\midrule")
@@ -110,8 +110,7 @@ extension Table.Cell {
       guard parts.count == 2, parts.allSatisfy({ Int($0) != nil || DecimalNumeral(String($0)) != nil }) else {
         return LaTeX.escape(text)
       }
-      let isNegative = parts[0].hasPrefix("-")
-      return "$\(isNegative ? "-" : "")\\frac{\(parts[0].drop { $0 == "-" })}{\(parts[1])}$"
+      return "$\(parts[0])/\(parts[1])$"
     case .estimate(let value, let digits): return LaTeX.escape(value.text(significantDigits: digits))
     case .below(let exponent): return "$< 10^{\(exponent)}$"
     case .verdict(let holds, let word):

@@ -13,7 +13,7 @@ struct SignedLayout {
 }
 
 /// The numbers in front of a formula: `± numerator/denominator · Π above / Π below`, and the factors that remain.
-private struct Coefficient {
+private struct FactorTally {
   struct Power {
     let base: Formula
     var exponent: Int
@@ -37,7 +37,7 @@ private struct Coefficient {
   }
 
   mutating func multiply(by base: Formula, inverted: Bool) {
-    if inverted { Coefficient.add(base, to: &below) } else { Coefficient.add(base, to: &above) }
+    if inverted { FactorTally.add(base, to: &below) } else { FactorTally.add(base, to: &above) }
   }
 
   private static func add(_ base: Formula, to powers: inout [Power]) {
@@ -102,7 +102,7 @@ extension Typesetter {
   }
 
   private func gathered(_ formula: Formula) -> SignedLayout {
-    var coefficient = Coefficient()
+    var coefficient = FactorTally()
     collect(formula, into: &coefficient, inverted: false)
     coefficient.reduce()
     let above = factors(coefficient.numerator, coefficient.above)
@@ -128,12 +128,12 @@ extension Typesetter {
   }
 
   /// The only factor below the bar, which needs no parentheses there.
-  private func unfenced(_ powers: [Coefficient.Power]) -> Layout? {
+  private func unfenced(_ powers: [FactorTally.Power]) -> Layout? {
     powers.count == 1 && powers[0].exponent == 1 ? layout(powers[0].base) : nil
   }
 
-  private func factors(_ number: Int, _ powers: [Coefficient.Power]) -> [Layout] {
-    let isRoot = { (power: Coefficient.Power) in power.base.operator == .map(.squareRoot) }
+  private func factors(_ number: Int, _ powers: [FactorTally.Power]) -> [Layout] {
+    let isRoot = { (power: FactorTally.Power) in power.base.operator == .map(.squareRoot) }
     let ordered = powers.filter { !isRoot($0) } + powers.filter(isRoot)
     let printed = ordered.map { power -> Layout in
       let base = layout(power.base)
@@ -142,7 +142,7 @@ extension Typesetter {
     return number == 1 ? printed : [Layout("\(number)")] + printed
   }
 
-  private func collect(_ formula: Formula, into coefficient: inout Coefficient, inverted: Bool) {
+  private func collect(_ formula: Formula, into coefficient: inout FactorTally, inverted: Bool) {
     let isNumber = formula.shape == .scalar
     switch formula.operator {
     case .integer(let value):

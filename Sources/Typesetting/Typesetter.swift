@@ -7,11 +7,16 @@ final class Typesetter {
 
   init(_ notation: Notation) { self.notation = notation }
 
-  /// The layout of a formula.
+  /// The layout of a formula that stands alone: it is not abbreviated itself, only what it contains.
+  func whole(_ formula: Formula) -> Layout {
+    notation.abbreviations[formula] == nil ? layout(formula) : compute(formula)
+  }
+
+  /// The layout of a formula, or of what abbreviates it.
   func layout(_ formula: Formula) -> Layout {
     if formula.operands.isEmpty { return compute(formula) }
     if let found = known[formula] { return found }
-    let layout = compute(formula)
+    let layout = notation.abbreviations[formula].map { self.layout($0) } ?? compute(formula)
     known[formula] = layout
     return layout
   }
@@ -118,8 +123,7 @@ final class Typesetter {
 
   private func layout(_ function: Function, _ operands: [Formula]) -> Layout {
     guard let style = notation.functions[function.name] else {
-      let name = function.name.allSatisfy { $0.isASCII && $0.isLetter } ? function.name : LaTeX.escape(function.name)
-      return .enclosed(Layout.Fence(prefix: "\\operatorname{\(name)}"), operands.map { layout($0) })
+      return .enclosed(Layout.Fence(prefix: Notation.latex(ofFunction: function.name)), operands.map { layout($0) })
     }
     let latex = style(operands) { self.layout($0).latex }
     let binding = LaTeX.binding(of: latex)

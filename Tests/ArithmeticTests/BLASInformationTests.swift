@@ -1,5 +1,6 @@
-@testable import Arithmetic
 import Testing
+
+@testable import Arithmetic
 
 #if canImport(Glibc)
   import Glibc

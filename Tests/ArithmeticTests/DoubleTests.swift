@@ -1,5 +1,6 @@
-@testable import Arithmetic
 import Testing
+
+@testable import Arithmetic
 
 @Suite struct DoubleTests {
   func root<S: Scalar>(_ x: S) throws -> S { try x.squareRoot() }

@@ -39,6 +39,19 @@ import Testing
     #expect(f.tangent.tangent == 6 && f.value.tangent == 24 && f.tangent.value == 9)
   }
 
+  @Test func productsWithAConstantFactorKeepTheOthersTangent() {
+    typealias Jet = Dual<Dual<Formal<Modular>>>
+    var generator = SplitMix64(seed: 141)
+    let moving = Matrix<Jet>.random(rows: 9, columns: 9, using: &generator)
+    let constant = Matrix<Jet>(rows: 9, columns: 9) { _, _ in
+      Jet(constant: Dual(constant: .random(using: &generator)))
+    }
+    let half = Matrix<Jet>(rows: 9, columns: 9) { _, _ in Jet(constant: .random(using: &generator)) }
+    for a in [moving, constant, half] {
+      for b in [moving, constant, half] { #expect(a * b == Jet.loopProduct(a, b)) }
+    }
+  }
+
   @Test func kinksAndBranchPointsAreUndefined() throws {
     let moving = Dual(0.0, tangent: 1)
     let still = Dual(constant: 0.0)

@@ -39,7 +39,8 @@ import Testing
       let (left, values, right) = try LinearAlgebra.thinSingularValueDecomposition(of: matrix)
       let middle = Matrix.diagonal(of: Matrix(rows: values.count, columns: 1, entries: values))
       #expect(near(left * middle * right, matrix))
-      #expect(near(left.transposed * left, .identity(min(m, n))) && near(right * right.transposed, .identity(min(m, n))))
+      #expect(
+        near(left.transposed * left, .identity(min(m, n))) && near(right * right.transposed, .identity(min(m, n))))
       #expect(values == values.sorted(by: >))
     }
   }
@@ -77,7 +78,9 @@ import Testing
   }
 
   @Test func errorsSayWhatIsWrong() {
-    #expect(LinearAlgebraError.notFinite(row: 1, column: 2).description == "entry (1, 2) of the matrix is not a finite number")
+    #expect(
+      LinearAlgebraError.notFinite(row: 1, column: 2).description == "entry (1, 2) of the matrix is not a finite number"
+    )
     #expect(LinearAlgebraError.tooLarge(rows: 5, columns: 6).description.contains("5×6"))
     #expect(LinearAlgebraError.failed(routine: "dgesdd", code: 3).description.contains("did not converge"))
     #expect(LinearAlgebraError.failed(routine: "dgesdd", code: -3).description.contains("refused"))

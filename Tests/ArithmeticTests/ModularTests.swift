@@ -1,5 +1,6 @@
-@testable import Arithmetic
 import Testing
+
+@testable import Arithmetic
 
 @Suite struct ModularTests {
   /// Multiplication by the machine's 128-bit division, which shares nothing with the folding.
@@ -73,7 +74,8 @@ import Testing
   @Test func longSumsOfLargeProductsDoNotOverflow() {
     let n = 1_000
     let large = Matrix(repeating: Modular(-1), rows: 3, columns: n)
-    #expect(large * Matrix(repeating: Modular(-1), rows: n, columns: 7) == Matrix(repeating: Modular(n), rows: 3, columns: 7))
+    #expect(
+      large * Matrix(repeating: Modular(-1), rows: n, columns: 7) == Matrix(repeating: Modular(n), rows: 3, columns: 7))
   }
 
   @Test func samplesSpreadOverTheField() {

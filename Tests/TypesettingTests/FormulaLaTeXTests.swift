@@ -88,6 +88,24 @@ import Testing
     #expect((-A).latex(literal) == "-A")
   }
 
+  @Test func abbreviatesInsideAFormula() {
+    let notation = Notation(abbreviations: [A * B: C, C.transposed: A])
+    #expect((A * B).jacobian(B).latex(notation) == "\\frac{\\partial C}{\\partial B}")
+    #expect((A * B).latex(notation) == "A B")
+    #expect(C.transposed.norm().latex(notation) == "\\lVert A \\rVert_2")
+  }
+
+  @Test func findsTheChangedPart() {
+    func part(_ a: Formula, _ b: Formula) -> [String] { let p = a.changedPart(from: b); return [p.old.description, p.new.description] }
+    #expect(part(A * B * C, A * C * C) == ["B", "C"])
+    #expect(part((A * B).transposed + C, (B * B).transposed + C) == ["A", "B"])
+    #expect(part(A * B, A * C * B) == ["B", "C B"])
+    #expect(part(A + B + C, A + C) == ["B + C", "C"])
+    #expect(part(A, B) == ["A", "B"])
+    #expect(part(A * B, B * A) == ["A B", "B A"])
+    #expect(part(A.scaled(by: x) + C, A.scaled(by: y) + C) == ["x", "y"])
+  }
+
   @Test func takesACallersStyleForFunctions() {
     let jacobian = Function("softmaxJacobian") { $0[0] }
     let notation = Notation(functions: ["softmaxJacobian": { operands, latex in "\\frac{\\partial \(latex(operands[0]))}{\\partial T}" }])

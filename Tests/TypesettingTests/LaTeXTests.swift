@@ -10,6 +10,12 @@ import Testing
   ])
   func escapes(text: String, latex: String) { #expect(LaTeX.escape(text) == latex) }
 
+  @Test(arguments: [
+    ("the block of W_Q and X_max, 5%", "the block of $W_Q$ and $X_{\\max}$, 5\\%"), ("transpose_mul", "transpose\\_mul"),
+    ("d_", "d\\_"), ("W_Q^1.", "$W_Q^{(1)}$."), ("", ""),
+  ])
+  func setsNamesAsMathematics(text: String, latex: String) { #expect(LaTeX.prose(text) == latex) }
+
   @Test func buildsDisplays() {
     #expect(LaTeX.display(["a"]) == "\\[ a \\]")
     #expect(LaTeX.display(["a", "b"]) == "\\begin{align*}\n  & a \\\\\n  & b\n\\end{align*}")

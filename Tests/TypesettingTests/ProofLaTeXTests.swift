@@ -32,7 +32,7 @@ import Testing
   @Test func namesLemmas() throws {
     let latex = try ToyLaws.bound.latex(ToyLaws.rules)
     #expect(latex.contains(#"\begin{numbered}{Lemma 1}[{folding the output}]"#))
-    #expect(latex.contains(#"(1)\enspace Lemma~1\,$\leftarrow$"#))
+    #expect(latex.contains(#"(1)\enspace \textsf{norm\_\allowbreak mul\_\allowbreak le} {\footnotesize (bookkeeping: Lemma~1\,$\leftarrow$)}"#))
     #expect(latex.contains(#"\[ \le \lVert A \rVert_2 \lVert X W_V \rVert_2 \]"#))
   }
 

@@ -35,7 +35,7 @@ import Testing
       \toprule
       {head \& layer} & {$\lVert X \rVert_2$ \ensuremath{\approx}} & {exact} & {$M$ \ensuremath{\uparrow}} & {mixed} & {holds} \\
       \midrule
-      0\_a & 1.235 & {$\frac{3}{4}$} & 0.5001 & \ensuremath{\downarrow}\,\num{1.5} & $\checkmark$ yes \\
+      0\_a & 1.235 & {$3/4$} & 0.5001 & \ensuremath{\downarrow}\,\num{1.5} & $\checkmark$ yes \\
       comma, \textquotedbl{}quote\textquotedbl{} & 1.23e-5 & -12 & 1.2345678e6 & \ensuremath{\approx}\,\num{2.0} & $\times$ \\
       $A \otimes W_Q^{\top}$ & {$< 10^{-6}$} &  & 2 &  &  \\
       \bottomrule

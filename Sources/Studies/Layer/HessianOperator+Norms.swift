@@ -15,12 +15,12 @@ extension HessianOperator {
     let (rows, columns) = (ranges[i], ranges[j])
     if i == j {
       return try Lanczos.spectralNorm(dimension: rows.count, seed: seed) { v in
-        Array(try self(embedded(v, rows))[rows])
+        try self.rows(i..<(i + 1), embedded(v, rows))
       }
     }
     return try Lanczos.spectralNorm(dimension: rows.count + columns.count, seed: seed) { v in
-      let above = Array(try self(embedded(Array(v[rows.count...]), columns))[rows])
-      let below = Array(try self(embedded(Array(v[..<rows.count]), rows))[columns])
+      let above = try self.rows(i..<(i + 1), embedded(Array(v[rows.count...]), columns))
+      let below = try self.rows(j..<(j + 1), embedded(Array(v[..<rows.count]), rows))
       return above + below
     }
   }

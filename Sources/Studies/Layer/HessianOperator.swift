@@ -46,6 +46,11 @@ public struct HessianOperator: Sendable {
   ///
   /// - Precondition: `v` has as many entries as there are parameters.
   public func callAsFunction(_ v: [Double]) throws(EvaluationError) -> [Double] {
+    try rows(parameters.indices, v)
+  }
+
+  /// The rows of `H v` that belong to some of the parameters, given by their indices.
+  func rows(_ indices: Range<Int>, _ v: [Double]) throws(EvaluationError) -> [Double] {
     precondition(v.count == dimension, "the vector needs \(dimension) entries, not \(v.count)")
     var lifted = Environment<Dual<Double>>(sizes: point.sizes)
     for (symbol, value) in point.values { lifted[symbol] = value.map { Dual(constant: $0) } }
@@ -57,8 +62,7 @@ public struct HessianOperator: Sendable {
     }
     let evaluator = Evaluator(lifted)
     var product: [Double] = []
-    product.reserveCapacity(dimension)
-    for gradient in gradients { product += try evaluator.value(of: gradient).entries.map(\.tangent) }
+    for index in indices { product += try evaluator.value(of: gradients[index]).entries.map(\.tangent) }
     return product
   }
 

@@ -1,0 +1,89 @@
+import Arithmetic
+import Formulas
+import TensorFiles
+import Transformers
+import Typesetting
+
+extension LayerReport {
+  /// Sizes and norms of each head, for each target.
+  ///
+  /// - Parameter digits: significant digits; every norm is a floating-point estimate.
+  public func normTable(digits: Int = 4) -> Table {
+    var table = Table(
+      name: "layer-norms",
+      caption: "Sizes and norms of the heads of the layer \(layer), biases absorbed by homogeneous coordinates. "
+        + "Floating-point estimates.",
+      columns: [
+        Table.Column("head"), Table.Column("target", alignment: .left), Table.Column(.symbol("L", 1, 1), key: "L"),
+        Table.Column(.symbol("d", 1, 1), key: "d"), Table.Column(.size("d_K"), key: "d_K"),
+        Table.Column(.size("d_V"), key: "d_V"), Column.symbol("X_max"), Column.symbol("W_max"), Column.norm("W_Q"),
+        Column.norm("W_K"), Column.norm("W_V"), Column.symbol("R_max"),
+      ])
+    for m in measurements {
+      let residual = m.norms.residual < Self.negligible * m.norms.data ? 0 : m.norms.residual
+      let norms = [m.norms.data, m.weightNorm, m.norms.query, m.norms.key, m.norms.value, residual]
+      let sizes = [m.sizes.sequenceLength, m.sizes.width, m.sizes.keyWidth, m.sizes.valueWidth]
+      table.append(
+        [.exact("\(m.head)"), .text(m.target.rawValue)] + sizes.map { .exact("\($0)") }
+          + norms.map { .estimate($0, digits: digits) })
+    }
+    return table
+  }
+
+  /// The printed terms and `M`, the repaired bound and the measured `‖H‖₂` of each head, for each target.
+  ///
+  /// - Parameter digits: significant digits; every number is a floating-point estimate.
+  public func boundTable(digits: Int = 4) throws -> Table {
+    let norm = Formula.symbol("H", 1, 1).norm()
+    var table = Table(
+      name: "layer",
+      caption: "Each head of the layer \(layer): the printed entries of Theorem 1 and their maximum M, outside the "
+        + "theorem's hypothesis d = d_V; the repaired bound; the measured norm of the Hessian. Floating-point estimates.",
+      columns: [Table.Column("head"), Table.Column("target", alignment: .left)]
+        + TheoremOne.entries.map { Table.Column("entry \($0.block)") }
+        + [Column.symbol("M"), Table.Column("repaired bound"), Table.Column(norm, key: "norm H")])
+    for m in measurements {
+      let values = try (m.bounds.entries.map(\.value) + [m.bounds.printed, m.bounds.repaired]).map {
+        try $0.upper.roundedUp
+      }
+      table.append(
+        [.exact("\(m.head)"), .text(m.target.rawValue)]
+          + (values + [m.hessianNorm.norm]).map { .estimate($0, digits: digits) })
+    }
+    return table
+  }
+
+  /// The measured norms of the blocks and their agreement with finite differences.
+  public func blockTable(digits: Int = 4) -> Table {
+    let pairs = measurements.first?.blocks.map { "\($0.row.shortName),\($0.column.shortName)" } ?? []
+    var table = Table(
+      name: "layer-blocks",
+      caption: "Measured spectral norms of the Hessian's blocks, and the largest relative disagreement of a block with "
+        + "finite differences of the loss along random directions. Floating-point estimates.",
+      columns: [Table.Column("head"), Table.Column("target", alignment: .left)]
+        + pairs.map { Table.Column("block \($0)") } + [Table.Column("finite differences")])
+    for m in measurements {
+      let worst = m.blocks.map(\.finiteDifference).max() ?? 0
+      table.append(
+        [.exact("\(m.head)"), .text(m.target.rawValue)]
+          + m.blocks.map { .estimate($0.norm, digits: digits) }
+          + [worst < BlockVerification.finiteDifferenceTolerance ? .below(exponent: -6) : .estimate(worst, digits: 2)])
+    }
+    return table
+  }
+
+  /// Residuals below this part of `‖X‖₂` are rounding: `Y = F` makes them zero.
+  static let negligible = 1e-12
+
+  private enum Column {
+    static func symbol(_ name: String) -> Table.Column { Table.Column(.symbol(name, 1, 1), key: name) }
+    static func norm(_ name: String) -> Table.Column {
+      Table.Column(Formula.symbol(name, 1, 1).norm(), key: "norm \(name)")
+    }
+  }
+}
+
+extension Symbol {
+  /// `Q` for `W_Q`.
+  var shortName: String { name.hasPrefix("W_") ? String(name.dropFirst(2)) : name }
+}

@@ -1,0 +1,44 @@
+import Arithmetic
+import Formulas
+import TensorFiles
+import Transformers
+import Typesetting
+
+/// The main job: every head of a real layer, measured and bounded, for two targets.
+public struct LayerReport: Sendable {
+  public let layer: String
+  public let path: String
+  /// By head, then by target.
+  public let measurements: [HeadMeasurement]
+
+  /// Measures every head of a layer with its stored input.
+  ///
+  /// - Parameters:
+  ///   - layer: the layer's name; `nil` for the only one.
+  ///   - progress: called after each head and target, from any thread.
+  public init(
+    path: String, layer: String? = nil, heads: Int? = nil, input: String = "hidden_states", seed: UInt64 = 1,
+    progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
+  ) throws {
+    let catalogue = try AttentionLayerCatalogue(of: try SafetensorsFile(path: path), heads: heads)
+    let found = try catalogue.layer(named: layer)
+    let count = try catalogue.headSizes(of: found).heads
+    let jobs = (0..<count).flatMap { head in HeadMeasurement.Target.allCases.map { (head: head, target: $0) } }
+    let counter = Counter()
+    measurements = try parallelMap(jobs) { job in
+      let selection = WeightsSelection(path: path, layer: found.name, head: job.head, heads: count, input: input)
+      let measurement = try HeadMeasurement(selection, target: job.target, seed: seed)
+      progress(counter.next(), jobs.count)
+      return measurement
+    }
+    (self.layer, self.path) = (found.name, path)
+  }
+
+  /// Whether every block agrees with finite differences.
+  public var holds: Bool { largestDisagreement <= BlockVerification.finiteDifferenceTolerance }
+
+  /// The largest relative disagreement of a block with finite differences.
+  public var largestDisagreement: Double {
+    measurements.flatMap { $0.blocks.map(\.finiteDifference) }.reduce(0) { max($0, $1.isNaN ? .infinity : $1) }
+  }
+}
