@@ -60,10 +60,12 @@ latex: ## compile every generated document to PDF, without an overfull line or a
 	@Scripts/setup.sh latex
 	@Scripts/latex.sh $(LATEX_OUTPUT) $(GENERATED)
 
+# A doc comment describes those parameters of which there is something to say.
 docs: setup ## build the documentation, warnings as errors
 	swift package --allow-writing-to-directory $(DOCS_OUTPUT) generate-documentation \
 	  $(addprefix --target ,$(DOCUMENTED)) --enable-experimental-combined-documentation \
-	  --output-path $(DOCS_OUTPUT) --transform-for-static-hosting --warnings-as-errors
+	  --disable-parameters-and-returns-validation --output-path $(DOCS_OUTPUT) --transform-for-static-hosting \
+	  --warnings-as-errors
 
 lint: ## check the formatting of the Swift sources
 	swift format lint --recursive --strict Sources Tests Package.swift
