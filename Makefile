@@ -20,7 +20,9 @@ GENERATED := derivations tables
 LATEX_OUTPUT := .build-latex
 DOCS_OUTPUT := .build-docs
 COVERAGE := .build-coverage
-LLVM_COV := "$$(dirname "$$(readlink -f "$$(command -v swift)")")/llvm-cov"
+# The coverage tools of the toolchain: others on the PATH may not read its files.
+LLVM := "$$(dirname "$$(xcrun --find llvm-cov 2>/dev/null || readlink -f "$$(command -v swift)")")"
+DOCUMENTED := AttentionHessian Formulas MatrixCalculus Transformers Arithmetic Evaluation TensorFiles Typesetting Studies
 
 .PHONY: help setup build report test regenerate check-generated latex docs lint coverage clean
 
@@ -58,18 +60,25 @@ latex: ## compile every generated document to PDF, without an overfull line or a
 	@Scripts/setup.sh latex
 	@Scripts/latex.sh $(LATEX_OUTPUT) $(GENERATED)
 
+# A doc comment describes those parameters of which there is something to say.
 docs: setup ## build the documentation, warnings as errors
-	swift package --allow-writing-to-directory $(DOCS_OUTPUT) generate-documentation --target AttentionHessian \
-	  --output-path $(DOCS_OUTPUT) --transform-for-static-hosting --warnings-as-errors
+	swift package --allow-writing-to-directory $(DOCS_OUTPUT) generate-documentation \
+	  $(addprefix --target ,$(DOCUMENTED)) --enable-experimental-combined-documentation \
+	  --disable-parameters-and-returns-validation --output-path $(DOCS_OUTPUT) --transform-for-static-hosting \
+	  --warnings-as-errors
 
 lint: ## check the formatting of the Swift sources
 	swift format lint --recursive --strict Sources Tests Package.swift
 
+# Tests that end their process on purpose leave profiles that are cut off, over which `swift test
+# --enable-code-coverage` would stumble: hence the flags one by one, and a merge that passes over what it cannot read.
 coverage: setup ## line and region coverage of the sources by the tests
-	swift test $(FLAGS) $(TEST_FLAGS) --enable-code-coverage --scratch-path $(COVERAGE)
-	@$(LLVM_COV) report $(COVERAGE)/release/AttentionHessianPackageTests.xctest \
-	  -instr-profile $(COVERAGE)/release/codecov/default.profdata \
-	  -ignore-filename-regex='(^|/)(\.build[^/]*|Tests)/'
+	@rm -rf $(COVERAGE)/profiles
+	LLVM_PROFILE_FILE="$(CURDIR)/$(COVERAGE)/profiles/%p.profraw" swift test $(FLAGS) $(TEST_FLAGS) \
+	  --scratch-path $(COVERAGE) -Xswiftc -profile-generate -Xswiftc -profile-coverage-mapping
+	@$(LLVM)/llvm-profdata merge -sparse -failure-mode=all -o $(COVERAGE)/merged.profdata $(COVERAGE)/profiles
+	@$(LLVM)/llvm-cov report $(COVERAGE)/release/AttentionHessianPackageTests.xctest \
+	  -instr-profile $(COVERAGE)/merged.profdata -ignore-filename-regex='(^|/)(\.build[^/]*|Tests)/'
 
 clean: ## remove everything that was built
 	rm -rf .build .build-* report

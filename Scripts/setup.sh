@@ -113,15 +113,11 @@ int main(void) { fmpq_mat_t m; fmpq_mat_init(m, 1, 1); fmpq_mat_clear(m); return
 C
 }
 
-# Arb is a library of its own before FLINT 3 and a part of FLINT since.
+# Arb is a library of its own, in Debian's naming, before FLINT 3 and a part of FLINT since: as Package.swift links it.
 has_arb() {
   local source='int main(void) { arb_t x; arb_init(x); arb_clear(x); return 0; }'
   printf '#include <flint/arb.h>\n%s\n' "$source" | probe -lflint -lgmp && return
-  local library
-  for library in flint-arb arb; do
-    printf '#include <arb.h>\n%s\n' "$source" | probe "-l$library" -lflint -lgmp && return
-  done
-  return 1
+  printf '#include <arb.h>\n%s\n' "$source" | probe -lflint-arb -lflint -lgmp
 }
 
 missing_libraries() {

@@ -19,7 +19,9 @@ extension Formula {
     var prefix = 0
     while prefix < shorter, operands[prefix] == other.operands[prefix] { prefix += 1 }
     var suffix = 0
-    while suffix < shorter - prefix, operands[operands.count - 1 - suffix] == other.operands[other.operands.count - 1 - suffix] {
+    while suffix < shorter - prefix,
+      operands[operands.count - 1 - suffix] == other.operands[other.operands.count - 1 - suffix]
+    {
       suffix += 1
     }
     // A run that is empty on one side takes a neighbour along.

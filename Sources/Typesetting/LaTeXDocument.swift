@@ -71,7 +71,8 @@ public struct LaTeXDocument: Sendable {
     var lines = provenance.split(whereSeparator: \.isNewline).map { "% \($0)" }
     lines.append(LaTeXDocument.preamble)
     lines.append("\\hypersetup{pdftitle={\(LaTeXDocument.bookmark(title))}}")
-    lines.append("\\title{\(LaTeX.prose(title))" + (subtitle.isEmpty ? "" : "\\\\[1ex] \\large \(LaTeX.prose(subtitle))") + "}")
+    lines.append(
+      "\\title{\(LaTeX.prose(title))" + (subtitle.isEmpty ? "" : "\\\\[1ex] \\large \(LaTeX.prose(subtitle))") + "}")
     lines += ["\\author{}", "\\date{}", "\\begin{document}", "\\maketitle"]
     lines += body
     if !references.isEmpty {
@@ -116,7 +117,8 @@ public struct LaTeXDocument: Sendable {
 
   /// A heading, with a plain form for bookmarks where it holds mathematics.
   private static func heading(_ title: String) -> String {
-    let latex = LaTeX.prose(title), plain = bookmark(title)
+    let latex = LaTeX.prose(title)
+    let plain = bookmark(title)
     return latex == plain ? latex : "\\texorpdfstring{\(latex)}{\(plain)}"
   }
 

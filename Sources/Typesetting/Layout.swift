@@ -42,7 +42,9 @@ struct Layout {
   let content: Content
 
   /// An indivisible piece.
-  init(_ latex: String, width: Double? = nil, binding: Binding = .atom, isTall: Bool = false, takesExponent: Bool = true) {
+  init(
+    _ latex: String, width: Double? = nil, binding: Binding = .atom, isTall: Bool = false, takesExponent: Bool = true
+  ) {
     self.latex = latex
     self.width = width ?? GlyphWidths.width(of: latex)
     (self.binding, self.isTall, content) = (binding, isTall, .unbreakable)

@@ -115,7 +115,8 @@ extension Notation {
   }
 
   private static func plain(_ text: Substring) -> String {
-    text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } ? String(text) : "\\text{\(LaTeX.escape(String(text)))}"
+    text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+      ? String(text) : "\\text{\(LaTeX.escape(String(text)))}"
   }
 
   /// A name of several letters as an operator name, a single character as itself.
@@ -142,7 +143,9 @@ extension Notation {
     "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega",
   ]
   private static let commands: [String: String] = {
-    var table = ["ell": "\\ell", "infty": "\\infty", "infinity": "\\infty", "inf": "\\infty", "epsilon": "\\varepsilon"]
+    var table = [
+      "ell": "\\ell", "infty": "\\infty", "infinity": "\\infty", "inf": "\\infty", "epsilon": "\\varepsilon",
+    ]
     for name in greek where table[name] == nil { table[name] = "\\" + name }
     return table
   }()

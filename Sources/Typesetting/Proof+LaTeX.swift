@@ -85,7 +85,8 @@ private struct ProofPrinter {
     text += stage.laws.map { name($0, path: path) }.joined(separator: ", ")
     if !stage.bookkeeping.isEmpty {
       let list = stage.bookkeeping.map { name($0, path: path) }.joined(separator: ", ")
-      text += (stage.laws.isEmpty ? "" : " ") + "{\\footnotesize "
+      text +=
+        (stage.laws.isEmpty ? "" : " ") + "{\\footnotesize "
         + (stage.laws.isEmpty ? "bookkeeping: \(list)" : "(bookkeeping: \(list))") + "}"
     }
     return text

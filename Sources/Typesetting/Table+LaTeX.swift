@@ -75,7 +75,8 @@ extension Table {
         isPowerNegative = isPowerNegative || parts[1].hasPrefix("-")
       }
     }
-    return (isNegative ? "-" : "") + "\(whole).\(decimals)" + (power > 0 ? "e\(isPowerNegative ? "-" : "")\(power)" : "")
+    return (isNegative ? "-" : "") + "\(whole).\(decimals)"
+      + (power > 0 ? "e\(isPowerNegative ? "-" : "")\(power)" : "")
   }
 
   private func headerLaTeX(_ column: Int) -> String {

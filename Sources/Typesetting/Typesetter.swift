@@ -68,23 +68,26 @@ final class Typesetter {
       }
       return Layout(notation.printed(name))
     }
-    return .sum(size.monomials.map { Layout.Term(isNegative: false, layout: Layout(notation.latex($0), binding: .product)) })
+    return .sum(
+      size.monomials.map { Layout.Term(isNegative: false, layout: Layout(notation.latex($0), binding: .product)) })
   }
 
   private func sum(_ operands: [Formula]) -> Layout {
-    .sum(operands.map { operand in
-      let term = signed(operand)
-      let needsFence = term.isNegative && term.layout.binding == .sum || operand.operator == .sum
-      return Layout.Term(isNegative: term.isNegative, layout: needsFence ? term.layout.parenthesized : term.layout)
-    })
+    .sum(
+      operands.map { operand in
+        let term = signed(operand)
+        let needsFence = term.isNegative && term.layout.binding == .sum || operand.operator == .sum
+        return Layout.Term(isNegative: term.isNegative, layout: needsFence ? term.layout.parenthesized : term.layout)
+      })
   }
 
   /// A product of matrices: a Kronecker product in it stands in parentheses, and so does a scaled factor.
   func product(_ operands: [Formula]) -> Layout {
-    .product(operands.map { operand in
-      let factor = layout(operand)
-      return operand.operator == .scale && !isBareNumber(operand) ? factor.parenthesized : factor.within(.kronecker)
-    })
+    .product(
+      operands.map { operand in
+        let factor = layout(operand)
+        return operand.operator == .scale && !isBareNumber(operand) ? factor.parenthesized : factor.within(.kronecker)
+      })
   }
 
   private func kroneckerFactor(_ operand: Formula) -> Layout {
@@ -93,8 +96,11 @@ final class Typesetter {
   }
 
   private func hadamard(_ formula: Formula) -> Layout {
-    let left = layout(formula.operands[0]), right = layout(formula.operands[1])
-    func isPlain(_ operand: Formula, _ layout: Layout) -> Bool { layout.binding > .kronecker && operand.operator != .scale }
+    let left = layout(formula.operands[0])
+    let right = layout(formula.operands[1])
+    func isPlain(_ operand: Formula, _ layout: Layout) -> Bool {
+      layout.binding > .kronecker && operand.operator != .scale
+    }
     let factors = [
       formula.operands[0].operator == .hadamard || isPlain(formula.operands[0], left) ? left : left.parenthesized,
       isPlain(formula.operands[1], right) ? right : right.parenthesized,

@@ -32,13 +32,17 @@ import Testing
   @Test func namesLemmas() throws {
     let latex = try ToyLaws.bound.latex(ToyLaws.rules)
     #expect(latex.contains(#"\begin{numbered}{Lemma 1}[{folding the output}]"#))
-    #expect(latex.contains(#"(1)\enspace \textsf{norm\_\allowbreak mul\_\allowbreak le} {\footnotesize (bookkeeping: Lemma~1\,$\leftarrow$)}"#))
+    #expect(
+      latex.contains(
+        #"(1)\enspace \textsf{norm\_\allowbreak mul\_\allowbreak le} {\footnotesize (bookkeeping: Lemma~1\,$\leftarrow$)}"#
+      ))
     #expect(latex.contains(#"\[ \le \lVert A \rVert_2 \lVert X W_V \rVert_2 \]"#))
   }
 
   @Test func statesRulesWithTheirShapes() {
     let product = ToyLaws.all[4].latex()
-    #expect(product.contains(#"$A : m \times n$, $C : n \times k$, $W : u \times v$, where $C$ does not depend on $W$."#))
+    #expect(
+      product.contains(#"$A : m \times n$, $C : n \times k$, $W : u \times v$, where $C$ does not depend on $W$."#))
     #expect(product.contains(#"The product rule with one vanishing term, 100\% of it."#))
     #expect(ToyLaws.all[0].latex().contains(#"See~\cite[{\S{}2.2}]{magnus2019}."#))
     #expect(ToyLaws.all[3].latex().contains(#"s (t A) = (s t) A"#))
@@ -61,6 +65,19 @@ import Testing
     let steps = try ToyLaws.bound.text(ToyLaws.rules, everyStep: true)
     #expect(steps.contains("  1. Lemma 1 ←\n     F = A X W_V\n"))
     #expect(steps.contains("  2. norm_mul_le\n     ‖A X W_V‖₂ ≤ ‖A‖₂ ‖X W_V‖₂\n"))
+  }
+
+  @Test func showsOnlyTheChangedPartOfALongFormula() throws {
+    let (A, W) = (Sample.A * Sample.X * Sample.V, Sample.F)
+    let rest = Formula.sum((0..<40).map { .symbol("C_\($0)", "L", "d_V") })
+    let fold = DerivationStep(.rule("attention"), at: Position([0]), Substitution())
+    let foldAgain = DerivationStep(.rule("attention"), .backward, at: Position([0]), Substitution())
+    let proof = Proof(title: "", Judgement(A + rest, .equal, A + rest), steps: [fold, foldAgain])
+    let latex = try proof.latex(ToyLaws.rules, contextLines: 2)
+    #expect(latex.contains("(1)\\enspace \\textsf{attention}, inside the formula:"))
+    #expect(latex.contains("  & A X W_V \\\\\n  & = \(W.latex())\n"))
+    #expect(latex.ranges(of: "C_{39}").count == 4)
+    #expect(try proof.latex(ToyLaws.rules, contextLines: 100).ranges(of: "C_{39}").count == 5)
   }
 
   @Test func aProofThatDoesNotFollowIsAnError() {
