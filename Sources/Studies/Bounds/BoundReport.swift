@@ -42,7 +42,7 @@ public struct BoundReport: Sendable {
       return [.text(entry.block)] + terms + [try entry.value.cell(), .text(entry.value.fraction ?? "")]
     }
     return Table(
-      name: "theorem-1", caption: "Theorem 1 as printed (\(Self.printedStatus))", columns: columns, rows: rows)
+      name: "theorem-1", caption: "Theorem 1 (\(Self.printedStatus))", columns: columns, rows: rows)
   }
 
   private func repairedTable() throws -> Table {

@@ -131,7 +131,7 @@ enum PointCount {
 
 /// How large a layer can be checked exactly in a reasonable time.
 enum ExactCheckLimit {
-  private static let parameters = 400
+  private static let parameters = 250
 
   /// - Errors: a layer with too many trained numbers, with the figure.
   static func require(_ sizes: LayerSizes, heads: Int, hasOutputMatrix: Bool) throws {
