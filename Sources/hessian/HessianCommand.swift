@@ -12,6 +12,7 @@ struct HessianCommand: ParsableCommand {
         hessian bound --x-max 1 --w-max 3/2 --length 8 --d-v 16 --d-k 16
         hessian derive --kernel softmax --block Q,K
         hessian evaluate --instance instance.json --format csv --output hessian.csv
+        hessian verify --kernel softmax --length 2 --d 3 --d-k 4 --d-v 5
         hessian inspect Examples/albert-attention.safetensors
 
       EXIT STATUS:
@@ -19,7 +20,8 @@ struct HessianCommand: ParsableCommand {
         73 output cannot be created; 74 output cannot be written; 130 interrupted.
       """,
     subcommands: [
-      BoundCommand.self, KStarCommand.self, DeriveCommand.self, EvaluateCommand.self, InspectCommand.self,
+      BoundCommand.self, KStarCommand.self, DeriveCommand.self, VerifyCommand.self, EvaluateCommand.self,
+      InspectCommand.self, ReportCommand.self,
     ])
 
   /// The version of the command and the library.
