@@ -113,12 +113,13 @@ public struct VerificationReport: Sendable {
       "schema": "hessian.verify/1", "subject": .string(subject), "seed": .string("\(seed)"),
       "holds": .boolean(failures.isEmpty), "methods": .array(methods.map { .string($0.rawValue) }),
       "remarks": .array(remarks.map { .string($0) }), "blocks": .array(rows.map(json)),
-      "claims": .array(claims.map { claim in
-        [
-          "id": .string(claim.claim.id), "holds": .boolean(claim.holds), "points": .integer(claim.points),
-          "reading": .string(claim.claim.reading),
-        ]
-      }),
+      "claims": .array(
+        claims.map { claim in
+          [
+            "id": .string(claim.claim.id), "holds": .boolean(claim.holds), "points": .integer(claim.points),
+            "reading": .string(claim.claim.reading),
+          ]
+        }),
       "failures": .array(failures.map { .string($0) }),
     ]
   }

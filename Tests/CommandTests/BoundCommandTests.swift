@@ -23,7 +23,9 @@ import Testing
     let outcome = try BuiltCommand.run(
       "bound", "--x-max", "1", "--w-max", "3/2", "--length", "8", "--d-v", "16", "--d-k", "16", "--r-max", "1")
     expectSuccess(outcome)
-    for text in ["1/64", "135/16384", "33/1024", "519/16384", "M = 33/1024", "attained by V,Q", "M_repaired = 0.128878"] {
+    for text in [
+      "1/64", "135/16384", "33/1024", "519/16384", "M = 33/1024", "attained by V,Q", "M_repaired = 0.128878",
+    ] {
       #expect(outcome.output.contains(text), "\(text) in \(outcome.output)")
     }
     #expect(!outcome.output.contains("zero residual"))

@@ -86,7 +86,9 @@ import Testing
     let sweep = try BoundSweep(axes)
     #expect(sweep.count == 500_000)
     var count = 0
-    let time = try ContinuousClock().measure { try sweep.forEachChunk { count += min($0.printed.count, $0.repaired.count) } }
+    let time = try ContinuousClock().measure {
+      try sweep.forEachChunk { count += min($0.printed.count, $0.repaired.count) }
+    }
     #expect(count == 500_000)
     #expect(time < .seconds(10))
   }

@@ -24,7 +24,8 @@ struct ReportCommand: ParsableCommand {
     help: ArgumentHelp("A safetensors file. (default: \(Self.example))", valueName: "file"))
   var weights: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The layer; needed where the file has several.", valueName: "name"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("The layer; needed where the file has several.", valueName: "name"))
   var layer: String?
 
   @Option(
@@ -33,7 +34,8 @@ struct ReportCommand: ParsableCommand {
     transform: PositiveSize.parse)
   var heads: Int?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The layer's input X: a tensor, or FILE:TENSOR.", valueName: "tensor"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("The layer's input X: a tensor, or FILE:TENSOR.", valueName: "tensor"))
   var input = "hidden_states"
 
   @Option(parsing: .unconditional, help: ArgumentHelp("The folder for tables and figure.", valueName: "folder"))

@@ -35,7 +35,8 @@ struct GeneratedFolder {
     var status = stat()
     if folder.isEmpty || (stat(folder, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR) { return }
     if let slash = folder.lastIndex(of: "/") { try createFolders(String(folder[..<slash])) }
-    if mkdir(folder, 0o777) == 0 || errno == EEXIST && stat(folder, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR {
+    if mkdir(folder, 0o777) == 0 || errno == EEXIST && stat(folder, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    {
       return
     }
     let reason =
