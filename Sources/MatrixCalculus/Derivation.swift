@@ -56,10 +56,14 @@ public struct Derivation {
   }
 
   /// Rewrites with the rules, outermost first and left to right, until none applies; coefficients become canonical.
+  ///
+  /// Bookkeeping goes first, so that every substantive step starts from a tidy formula.
   public mutating func normalize(_ rules: RuleSet) {
-    var normal: Set<Formula> = []
+    var tidy: Set<Formula> = [], normal: Set<Formula> = []
     var path: [Int] = []
-    while let redex = findRedex(current, &path, rules, &normal) {
+    while let redex = findRedex(current, &path, rules, .bookkeeping, &tidy)
+      ?? findRedex(current, &path, rules, .substantive, &normal)
+    {
       path.removeAll(keepingCapacity: true)
       replace(at: redex.step.position, with: redex.replacement)
       steps.append(redex.step)
@@ -120,27 +124,27 @@ private struct Redex {
 
 /// The first redex in the formula, which stands at `path` in the whole; what has none is remembered in `normal`.
 private func findRedex(
-  _ formula: Formula, _ path: inout [Int], _ rules: RuleSet, _ normal: inout Set<Formula>
+  _ formula: Formula, _ path: inout [Int], _ rules: RuleSet, _ weight: Rule.Weight, _ normal: inout Set<Formula>
 ) -> Redex? {
   if normal.contains(formula) { return nil }
-  if let redex = rootRedex(formula, path, rules) { return redex }
+  if let redex = rootRedex(formula, path, rules, weight) { return redex }
   for (i, operand) in formula.operands.enumerated() {
     path.append(i)
-    if let redex = findRedex(operand, &path, rules, &normal) { return redex }
+    if let redex = findRedex(operand, &path, rules, weight, &normal) { return redex }
     path.removeLast()
   }
   normal.insert(formula)
   return nil
 }
 
-private func rootRedex(_ formula: Formula, _ path: [Int], _ rules: RuleSet) -> Redex? {
-  if formula.kind == .scale, let coefficient = Coefficient(formula.operands[0])?.formula,
+private func rootRedex(_ formula: Formula, _ path: [Int], _ rules: RuleSet, _ weight: Rule.Weight) -> Redex? {
+  if weight == .bookkeeping, formula.kind == .scale, let coefficient = Coefficient(formula.operands[0])?.formula,
     coefficient != formula.operands[0]
   {
     let step = DerivationStep.arithmetic(formula.operands[0], coefficient, at: Position(path + [0]))
     return Redex(step: step, replacement: coefficient)
   }
-  for rule in rules.candidates(for: formula) {
+  for rule in rules.candidates(for: formula, weight) {
     let count = rule.statement.left.operands.count
     if formula.isAssociative, formula.operands.count > count {
       for start in 0...(formula.operands.count - count) {

@@ -32,6 +32,16 @@ public enum LaTeX {
     return "\\begin{align*}\n" + lines.map { "  & \($0)" }.joined(separator: " \\\\\n") + "\n\\end{align*}"
   }
 
+  /// Equations below one another, each with a number and a label to refer to, each broken into lines.
+  public static func display(_ equations: [(label: String, lines: [String])]) -> String {
+    let rows = equations.flatMap { equation in
+      equation.lines.enumerated().map { index, line in
+        "  & \(line) \(index < equation.lines.count - 1 ? "\\notag" : "\\label{\(equation.label)}")"
+      }
+    }
+    return "\\begin{align}\n\(rows.joined(separator: " \\\\\n"))\n\\end{align}"
+  }
+
   /// How tightly LaTeX written by a caller binds: a sum where `+` or `-` stands outside all brackets, a product where
   /// a space separates factors.
   static func binding(of latex: String) -> Layout.Binding {

@@ -3,12 +3,14 @@ import Formulas
 /// How names look in print: symbols, sizes and named functions.
 public struct Notation: Sendable {
   /// Typesets a call, given the operands and the LaTeX of a formula.
-  public typealias FunctionStyle = @Sendable ([Formula], (Formula) -> String) -> String
+  public typealias FunctionStyle = @Sendable ([Formula], (Formula) -> String) -> PrintedCall
 
   /// The LaTeX of a symbol or size name, where the rule of ``latex(ofName:)`` does not fit.
   public var symbols: [String: String]
   /// The LaTeX of a call, by name of the function; others print as `\operatorname{name}(…)`.
   public var functions: [String: FunctionStyle]
+  /// Formulas that print as a symbol wherever they occur as a subformula; the formula itself stays as it is.
+  public var names: [Formula: Formula]
   /// Whether numbers in front of a matrix are gathered into one fraction, with powers and without common factors of
   /// its integers.
   ///
@@ -18,10 +20,10 @@ public struct Notation: Sendable {
   public var longestNumerator: Double
 
   public init(
-    symbols: [String: String] = [:], functions: [String: FunctionStyle] = [:], gathersCoefficients: Bool = true,
-    longestNumerator: Double = 7
+    symbols: [String: String] = [:], functions: [String: FunctionStyle] = [:], names: [Formula: Formula] = [:],
+    gathersCoefficients: Bool = true, longestNumerator: Double = 7
   ) {
-    (self.symbols, self.functions) = (symbols, functions)
+    (self.symbols, self.functions, self.names) = (symbols, functions, names)
     (self.gathersCoefficients, self.longestNumerator) = (gathersCoefficients, longestNumerator)
   }
 
@@ -34,4 +36,14 @@ public struct Notation: Sendable {
     copy.gathersCoefficients = false
     return copy
   }
+}
+
+/// How a call of a named function prints.
+public enum PrintedCall: Sendable, ExpressibleByStringInterpolation {
+  /// As this LaTeX.
+  case latex(String)
+  /// As a prefix and operands in parentheses, which grow with what they enclose.
+  case enclosed(prefix: String, [Formula])
+
+  public init(stringLiteral value: String) { self = .latex(value) }
 }

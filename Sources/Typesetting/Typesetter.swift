@@ -7,6 +7,11 @@ final class Typesetter {
 
   init(_ notation: Notation) { self.notation = notation }
 
+  /// The layout of a whole formula, its named parts printed by name.
+  func typeset(_ formula: Formula) -> Layout {
+    layout(notation.names.isEmpty ? formula : formula.replacing(notation.names))
+  }
+
   /// The layout of a formula.
   func layout(_ formula: Formula) -> Layout {
     if formula.operands.isEmpty { return compute(formula) }
@@ -121,7 +126,12 @@ final class Typesetter {
       let name = function.name.allSatisfy { $0.isASCII && $0.isLetter } ? function.name : LaTeX.escape(function.name)
       return .enclosed(Layout.Fence(prefix: "\\operatorname{\(name)}"), operands.map { layout($0) })
     }
-    let latex = style(operands) { self.layout($0).latex }
+    let latex: String
+    switch style(operands, { self.layout($0).latex }) {
+    case .enclosed(let prefix, let arguments):
+      return .enclosed(Layout.Fence(prefix: prefix), arguments.map { layout($0) })
+    case .latex(let given): latex = given
+    }
     let binding = LaTeX.binding(of: latex)
     let isTall = latex.contains("\\frac") || latex.contains("\\begin")
     if binding == .atom, !isTall { return Layout(Notation.separated(latex)) }

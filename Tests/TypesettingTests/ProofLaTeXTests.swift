@@ -19,20 +19,20 @@ import Testing
       \end{numbered}
       \begin{proof}
       \[ (P \otimes Q) (I_b \otimes (R S)^{\top}) \]
-      \par\noindent (1)\enspace \hyperlink{law:kronecker-mul-kronecker}{\textsf{kronecker\_\allowbreak mul\_\allowbreak kronecker}} {\footnotesize (bookkeeping: \hyperlink{law:mul-identity}{\textsf{mul\_\allowbreak identity}}, \hyperlink{law:transpose-mul}{\textsf{transpose\_\allowbreak mul}})}
+      \par\noindent\textit{Step 1.}\enspace \hyperlink{law:kronecker-mul-kronecker}{\textsf{kronecker\_\allowbreak mul\_\allowbreak kronecker}} {\footnotesize 2 bookkeeping: \hyperlink{law:mul-identity}{\textsf{mul\_\allowbreak identity}}, \hyperlink{law:transpose-mul}{\textsf{transpose\_\allowbreak mul}}}
       \nopagebreak
       \[ = P \otimes Q S^{\top} R^{\top} \]
       \end{proof}
 
       """#
-    let latex = try ToyLaws.mixedProduct.latex(ToyLaws.rules, heading: "Theorem 1", linksLaws: true)
+    let latex = try ToyLaws.mixedProduct.latex(ToyLaws.rules, heading: "Theorem 1", references: ProofReferences(laws: Set(ToyLaws.rules.keys)))
     #expect(latex == expected.replacing("I_b", with: "I_{b}"))
   }
 
   @Test func namesLemmas() throws {
     let latex = try ToyLaws.bound.latex(ToyLaws.rules)
     #expect(latex.contains(#"\begin{numbered}{Lemma 1}[{folding the output}]"#))
-    #expect(latex.contains(#"(1)\enspace \textsf{norm\_\allowbreak mul\_\allowbreak le} {\footnotesize (bookkeeping: Lemma~1\,$\leftarrow$)}"#))
+    #expect(latex.contains(#"\textit{Step 1.}\enspace \textsf{norm\_\allowbreak mul\_\allowbreak le} {\footnotesize 1 bookkeeping: Lemma~1\,$\leftarrow$}"#))
     #expect(latex.contains(#"\[ \le \lVert A \rVert_2 \lVert X W_V \rVert_2 \]"#))
   }
 
