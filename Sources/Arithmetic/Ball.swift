@@ -69,10 +69,10 @@ public struct Ball: @unchecked Sendable {
   /// - Errors: unsupported beyond `2^±67108864`.
   public var upper: Rational { get throws(ArithmeticError) { try endpoint(upper: true) } }
 
-  /// The largest `Double` that is at most `m − r`, up to one unit in the last place; `−∞` below the least finite one.
+  /// The largest `Double` that is at most `m − r`; `−∞` below the least finite one.
   public var lowerDouble: Double { withPointer { cflint_ball_rounded_endpoint($0, false) } }
 
-  /// The smallest `Double` that is at least `m + r`, up to one unit in the last place; `+∞` above the greatest finite one.
+  /// The smallest `Double` that is at least `m + r`; `+∞` above the greatest finite one.
   public var upperDouble: Double { withPointer { cflint_ball_rounded_endpoint($0, true) } }
 
   /// The smallest ball, up to rounding, that contains both.
@@ -86,7 +86,7 @@ public struct Ball: @unchecked Sendable {
     withPointer { x in Self.make(precision: precision) { arb_set_round($0, x, precision) } }
   }
 
-  /// The number of bits of the midpoint that the radius leaves in doubt none of.
+  /// The number of leading bits of the midpoint that the radius does not reach.
   var accuracy: Int { withPointer { arb_rel_accuracy_bits($0) } }
 
   private func endpoint(upper: Bool) throws(ArithmeticError) -> Rational {

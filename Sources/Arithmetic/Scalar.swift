@@ -1,6 +1,6 @@
 /// A commutative ring with honestly partial further operations: what a formula can be evaluated over.
 ///
-/// Ring laws hold exactly for every conforming type but `Double` and `DegreeBound`; an operation a type cannot carry
+/// Ring laws hold exactly for every conforming type but `Double`, `DegreeBound` and, as inclusions, `Ball`; an operation a type cannot carry
 /// out throws instead of answering nearly.
 public protocol Scalar: Hashable, Sendable, CustomStringConvertible {
   /// The neutral element of `+`.

@@ -88,6 +88,7 @@ public struct ScalarProgram: Sendable {
     _ column: [Double], from start: Int, name: String, isSize: Bool
   ) -> ScalarProgramError {
     let index = column[start...].firstIndex { !ScalarProgramMemory.isAllowed($0, whole: isSize) } ?? start
-    return isSize ? .badSize(name, index: index, value: column[index]) : .badInput(name, index: index, value: column[index])
+    let value = column[index]
+    return isSize ? .badSize(name, index: index, value: value) : .badInput(name, index: index, value: value)
   }
 }

@@ -286,11 +286,12 @@ extension ScalarProgramCompiler {
     case .register(let index): return index
     case .constant(let number):
       if mode == .upperBound && number < .zero { throw .mayBeNegative(place.description) }
-      let rounded = switch rounding {
-      case .nearest: Double(number)
-      case .up: number.roundedUp
-      case .down: number.roundedDown
-      }
+      let rounded =
+        switch rounding {
+        case .nearest: Double(number)
+        case .up: number.roundedUp
+        case .down: number.roundedDown
+        }
       return index(.constant(rounded), .nearest, isNonnegative: rounded >= 0)
     }
   }

@@ -28,7 +28,8 @@ public enum ScalarProgramError: Error, Hashable, Sendable, CustomStringConvertib
     case .notScalar(let shape, let place): "\(place) is \(shape), but a scalar program computes 1×1 formulas"
     case .unsupported(let name, let place): "scalar programs have no \(name), which occurs in \(place)"
     case .unbound(let symbol): "\(symbol) is not among the inputs; add it to them"
-    case .unknownSize(let name): "the size \(name) is not among the size inputs and has no number; give one or the other"
+    case .unknownSize(let name):
+      "the size \(name) is not among the size inputs and has no number; give one or the other"
     case .duplicateInput(let name): "\(name) is given twice; keep one"
     case .mayBeNegative(let place): "\(place) may be negative, which an upper bound and a spectral norm do not allow"
     case .undefined(let place): "\(place) is undefined"

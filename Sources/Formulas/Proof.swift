@@ -59,6 +59,10 @@ public enum ProofError: Error, Sendable, CustomStringConvertible {
   /// A lemma was used with a matrix in a place where the lemma differentiates.
   case captured(Symbol, step: Int)
   case notMonotone(step: Int)
+  /// A name was given, or taken back, inside something that is differentiated: names are constants there.
+  case differentiatedName(step: Int)
+  /// A step replaces the matrix by which one differentiates.
+  case replacedVariable(step: Int)
   case wrongEnd(Formula, expected: Formula)
 
   public var description: String {
@@ -70,6 +74,8 @@ public enum ProofError: Error, Sendable, CustomStringConvertible {
       "step \(step): the rule needs \(expected), the formula has \(found.map(\.description) ?? "nothing") there"
     case .captured(let symbol, let step): "step \(step): the lemma differentiates \(symbol), which may not be replaced"
     case .notMonotone(let step): "step \(step): an inequality is used where the formula is not monotone"
+    case .differentiatedName(let step): "step \(step): a name stands for a constant inside a derivative"
+    case .replacedVariable(let step): "step \(step): the matrix by which one differentiates cannot be replaced"
     case .wrongEnd(let end, let expected): "the steps end at \(end), not at \(expected)"
     }
   }
@@ -98,11 +104,18 @@ extension Proof {
   /// Replays the steps of this proof, taking its lemmas as proven.
   public func replaySteps(_ rules: [Rule.ID: Rule], visit: (ReplayedStep) throws -> Void = { _ in }) throws {
     var current = judgement.left
+    let names = rules.values.compactMap { $0.status == .definition ? $0.statement.right : nil }
     for (index, step) in steps.enumerated() {
       let instance = try instance(of: step, index, rules)
       let (from, to) = step.direction == .forward ? (instance.left, instance.right) : (instance.right, instance.left)
       guard let found = current[step.position], found == from else {
         throw ProofError.misplaced(expected: from, found: current[step.position], step: index)
+      }
+      switch current.context(of: step.position) {
+      case .plain: break
+      case .variable: throw ProofError.replacedVariable(step: index)
+      case .differentiated:
+        guard step.isFree(of: names, rules, lemmas) else { throw ProofError.differentiatedName(step: index) }
       }
       if instance.relation == .atMost {
         guard judgement.relation == .atMost, step.direction == .forward, current.isMonotone(along: step.position) else {
@@ -167,7 +180,43 @@ extension Proof {
   public var totalSteps: Int { steps.count + lemmas.reduce(0) { $0 + $1.totalSteps } }
 }
 
+extension DerivationStep {
+  /// Whether what justifies the step neither is a definition nor speaks of what definitions name.
+  fileprivate func isFree(of names: [Formula], _ rules: [Rule.ID: Rule], _ lemmas: [Proof]) -> Bool {
+    switch justification {
+    case .arithmetic: return true
+    case .rule(let id): return rules[id]?.status == .law
+    case .lemma(let index):
+      let lemma = lemmas[index].judgement
+      return !names.contains { lemma.left.contains($0) || lemma.right.contains($0) }
+    }
+  }
+}
+
 extension Formula {
+  /// What a derivative makes of the part at a position.
+  enum Context {
+    case plain
+    /// It is differentiated.
+    case differentiated
+    /// It is what one differentiates by.
+    case variable
+  }
+
+  func context(of position: Position) -> Context {
+    var current = self, context = Context.plain
+    for i in position.path {
+      switch (current.kind, i) {
+      case (.jacobian, 0), (.pullback, 0), (.contraction, 1): context = .differentiated
+      case (.jacobian, _), (.pullback, 1), (.contraction, 2): return .variable
+      default: break
+      }
+      guard current.operands.indices.contains(i) else { return context }
+      current = current.operands[i]
+    }
+    return context
+  }
+
   /// Whether the whole grows with the part at the position: every ancestor is a sum, product, scaling or maximum of
   /// norms, sizes and non-negative integers.
   func isMonotone(along position: Position) -> Bool {

@@ -44,8 +44,7 @@ public struct Derivation {
     guard case .success(let left) = substitution.instance(of: lemma.judgement.left),
       case .success(let right) = substitution.instance(of: lemma.judgement.right)
     else { preconditionFailure("the lemma \(lemma.title) does not accept its instances") }
-    let index = lemmas.count
-    lemmas.append(lemma)
+    let index = remember(lemma)
     var used = false
     while let position = current.position(of: left) {
       replace(at: position, with: right)
@@ -57,13 +56,17 @@ public struct Derivation {
 
   /// Rewrites with the rules, outermost first and left to right, until none applies; coefficients become canonical.
   ///
-  /// Bookkeeping goes first, so that every substantive step starts from a tidy formula.
-  public mutating func normalize(_ rules: RuleSet) {
+  /// Bookkeeping goes first, so that every substantive step starts from a tidy formula, then the lemmas.
+  public mutating func normalize(_ rules: RuleSet, using lemmas: [Proof] = []) {
     var tidy: Set<Formula> = [], normal: Set<Formula> = []
     var path: [Int] = []
-    while let redex = findRedex(current, &path, rules, .bookkeeping, &tidy)
-      ?? findRedex(current, &path, rules, .substantive, &normal)
-    {
+    while true {
+      let bookkeeping = findRedex(current, &path, rules, .bookkeeping, &tidy)
+      if bookkeeping == nil, let lemma = lemmas.first(where: { current.position(of: $0.judgement.left) != nil }) {
+        apply(lemma: lemma)
+        continue
+      }
+      guard let redex = bookkeeping ?? findRedex(current, &path, rules, .substantive, &normal) else { return }
       path.removeAll(keepingCapacity: true)
       replace(at: redex.step.position, with: redex.replacement)
       steps.append(redex.step)
@@ -79,13 +82,19 @@ public struct Derivation {
       }
       let transposed = abbreviation.transposed.judgement
       guard current.position(of: transposed.right) != nil else { continue }
-      let index = lemmas.count
-      lemmas.append(abbreviation.transposed)
+      let index = remember(abbreviation.transposed)
       while let position = current.position(of: transposed.right) {
         replace(at: position, with: transposed.left)
         steps.append(DerivationStep(.lemma(index), .backward, at: position, Substitution()))
       }
     }
+  }
+
+  /// The index of a lemma among those used, added where it is new.
+  private mutating func remember(_ lemma: Proof) -> Int {
+    if let index = lemmas.firstIndex(where: { $0.judgement == lemma.judgement }) { return index }
+    lemmas.append(lemma)
+    return lemmas.count - 1
   }
 
   private mutating func replace(at position: Position, with part: Formula) {

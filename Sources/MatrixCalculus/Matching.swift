@@ -6,6 +6,7 @@ extension Rule {
   /// In a sum, product or Kronecker product inside the pattern, the last variable takes all remaining operands.
   public func match(_ formula: Formula) -> (Substitution, Judgement)? {
     if status != .law { return formula == statement.left ? (Substitution(), statement) : nil }
+    guard statement.left.fits(formula) else { return nil }
     var substitution = Substitution()
     guard substitution.match(statement.left, formula),
       case .success(let judgement) = instance(substitution), judgement.left == formula
@@ -16,11 +17,19 @@ extension Rule {
   /// The same for a run of operands of a sum, product or Kronecker product, one operand for each of the pattern's.
   func match(_ formula: Formula, run: Range<Int>) -> (Substitution, Judgement)? {
     let patterns = statement.left.operands
-    if status == .law {
-      var substitution = Substitution()
-      for (pattern, i) in zip(patterns, run) where !substitution.match(pattern, formula.operands[i]) { return nil }
-    }
+    for (pattern, i) in zip(patterns, run) where !pattern.fits(formula.operands[i]) { return nil }
     return match(Formula(formula.operator, Array(formula.operands[run])))
+  }
+}
+
+extension Formula {
+  /// Whether this pattern has the operators of the formula wherever it has no variable: quick, and errs towards yes.
+  fileprivate func fits(_ formula: Formula) -> Bool {
+    if kind == .variable { return true }
+    guard kind == formula.kind, operands.count <= formula.operands.count else { return false }
+    for (pattern, operand) in zip(operands.dropLast(), formula.operands) where !pattern.fits(operand) { return false }
+    guard let last = operands.last, operands.count == formula.operands.count else { return true }
+    return last.fits(formula.operands[operands.count - 1])
   }
 }
 

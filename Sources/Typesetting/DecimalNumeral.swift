@@ -78,7 +78,8 @@ public struct DecimalNumeral: Hashable, Sendable {
   static func formatted(_ format: String, _ arguments: any CVarArg...) -> String {
     var buffer = [CChar](repeating: 0, count: 512)
     let length = withVaList(arguments) { vsnprintf(&buffer, buffer.count, format, $0) }
-    return String(decoding: buffer.prefix(max(0, min(Int(length), buffer.count - 1))).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return String(
+      decoding: buffer.prefix(max(0, min(Int(length), buffer.count - 1))).map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }
 

@@ -2,18 +2,18 @@ import Formulas
 
 extension Formula {
   /// The formula in LaTeX, on one line, for mathematics mode.
-  public func latex(_ notation: Notation = .paper) -> String { Typesetter(notation).typeset(self).latex }
+  public func latex(_ notation: Notation = .paper) -> String { Typesetter(notation).whole(self).latex }
 
   /// The formula in LaTeX, broken into lines of at most `width` em where its form allows.
   ///
   /// Lines are broken between terms, then between factors, then inside brackets; continuation lines are indented.
   /// Large blocks of a matrix that does not fit get names, explained on the lines that follow.
   public func latexLines(_ notation: Notation = .paper, width: Double = LaTeX.lineWidth) -> [String] {
-    LineBreaker.lines(of: Typesetter(notation).typeset(self), width: width)
+    LineBreaker.lines(of: Typesetter(notation).whole(self), width: width)
   }
 
   /// The estimated width in em of the formula on one line.
-  public func latexWidth(_ notation: Notation = .paper) -> Double { Typesetter(notation).typeset(self).width }
+  public func latexWidth(_ notation: Notation = .paper) -> Double { Typesetter(notation).whole(self).width }
 }
 
 extension Relation {
@@ -30,7 +30,7 @@ extension Judgement {
   /// The statement in LaTeX on one line, for mathematics mode.
   public func latex(_ notation: Notation = .paper) -> String {
     let typesetter = Typesetter(notation)
-    return "\(typesetter.typeset(left).latex) \(relation.latex) \(typesetter.typeset(right).latex)"
+    return "\(typesetter.whole(left).latex) \(relation.latex) \(typesetter.whole(right).latex)"
   }
 
   /// The statement broken into lines of at most `width` em: on one line if it fits, otherwise each side apart.
@@ -39,7 +39,7 @@ extension Judgement {
   }
 
   func latexLines(_ typesetter: Typesetter, width: Double) -> [String] {
-    let (left, right) = (typesetter.typeset(left), typesetter.typeset(right))
+    let (left, right) = (typesetter.whole(left), typesetter.whole(right))
     var breaker = LineBreaker(width: width)
     breaker.place(left, level: 0)
     if breaker.lines.count == 1, left.width + GlyphWidths.relation + right.width <= width || left.width < width / 4 {

@@ -22,8 +22,10 @@ public indirect enum JSON: Sendable {
     case .bool(let value): text += value ? "true" : "false"
     case .integer(let value): text += "\(value)"
     case .number(let value):
-      text += value.isFinite
-        ? DecimalNumeral.formatted("%.17g", value) : JSON.quoted(value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity")
+      text +=
+        value.isFinite
+        ? DecimalNumeral.formatted("%.17g", value)
+        : JSON.quoted(value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity")
     case .string(let value): text += JSON.quoted(value)
     case .array(let values):
       JSON.write(values, open: "[", close: "]", to: &text, indentation) { value, text, level in

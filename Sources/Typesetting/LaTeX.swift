@@ -15,6 +15,37 @@ public enum LaTeX {
     return result
   }
 
+  /// Text as ``escape(_:)`` makes it, with names such as `W_Q` and `X_max` set as mathematics.
+  public static func prose(_ text: String, _ notation: Notation = .paper) -> String {
+    var result = ""
+    var plain = ""
+    var rest = Substring(text)
+    while let first = rest.first {
+      let word = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "_^*".contains($0)) }
+      if word.isEmpty {
+        plain.append(first)
+        rest = rest.dropFirst()
+        continue
+      }
+      if isName(word) {
+        result += escape(plain) + "$\(notation.latex(ofName: String(word)))$"
+        plain = ""
+      } else {
+        plain += word
+      }
+      rest = rest.dropFirst(word.count)
+    }
+    return result + escape(plain)
+  }
+
+  /// Whether a word is one letter with an index.
+  private static func isName(_ word: Substring) -> Bool {
+    guard let first = word.first, first.isLetter, word.dropFirst().first == "_", let last = word.last else {
+      return false
+    }
+    return last != "_" && !word.contains("__")
+  }
+
   /// The text in upright letters inside mathematics.
   public static func upright(_ text: String) -> String { "\\textup{\(escape(text))}" }
 
@@ -28,8 +59,14 @@ public enum LaTeX {
 
   /// Lines of one display: `\[ … \]` for a single line, `align*` for more, which may be broken across pages.
   public static func display(_ lines: [String]) -> String {
-    guard lines.count > 1 else { return "\\[ \(lines.first ?? "") \\]" }
-    return "\\begin{align*}\n" + lines.map { "  & \($0)" }.joined(separator: " \\\\\n") + "\n\\end{align*}"
+    lines.count > 1 ? aligned(lines) : "\\[ \(lines.first ?? "") \\]"
+  }
+
+  /// Lines of one display in `align*`.
+  static func aligned(_ lines: [String]) -> String {
+    // A minus sign after `&` would be spaced as an operator between two terms.
+    let cells = lines.map { "  & " + ($0.hasPrefix("-") ? "{-}" + $0.dropFirst() : $0) }
+    return "\\begin{align*}\n" + cells.joined(separator: " \\\\\n") + "\n\\end{align*}"
   }
 
   /// Equations below one another, each with a number and a label to refer to, each broken into lines.
@@ -90,17 +127,22 @@ public enum LaTeX {
       "\\": "\\textbackslash{}", "{": "\\{", "}": "\\}", "$": "\\$", "&": "\\&", "#": "\\#", "^": "\\textasciicircum{}",
       "_": "\\_", "%": "\\%", "~": "\\textasciitilde{}", "`": "\\textasciigrave{}", "<": "\\textless{}",
       ">": "\\textgreater{}", "|": "\\textbar{}", "\"": "\\textquotedbl{}", "\u{A0}": "~", "§": "\\S{}", "–": "--",
-      "—": "---", "“": "``", "”": "''", "‘": "`", "’": "'", "…": "\\dots{}", "°": "\\textdegree{}", "©": "\\copyright{}",
+      "—": "---", "“": "``", "”": "''", "‘": "`", "’": "'", "…": "\\dots{}", "°": "\\textdegree{}",
+      "©": "\\copyright{}",
       "•": "\\textbullet{}", "€": "\\texteuro{}", "\u{202F}": "\\,", "\u{2009}": "\\,", "ß": "ß",
     ]
     let symbols: [Character: String] = [
-      "⊗": "\\otimes", "⊙": "\\odot", "∘": "\\circ", "·": "\\cdot", "×": "\\times", "±": "\\pm", "−": "-", "√": "\\surd",
-      "∂": "\\partial", "∇": "\\nabla", "‖": "\\Vert", "≤": "\\le", "≥": "\\ge", "≠": "\\ne", "≈": "\\approx", "∼": "\\sim",
+      "⊗": "\\otimes", "⊙": "\\odot", "∘": "\\circ", "·": "\\cdot", "×": "\\times", "±": "\\pm", "−": "-",
+      "√": "\\surd",
+      "∂": "\\partial", "∇": "\\nabla", "‖": "\\Vert", "≤": "\\le", "≥": "\\ge", "≠": "\\ne", "≈": "\\approx",
+      "∼": "\\sim",
       "∞": "\\infty", "∈": "\\in", "→": "\\to", "←": "\\leftarrow", "↔": "\\leftrightarrow", "⇒": "\\Rightarrow",
-      "↑": "\\uparrow", "↓": "\\downarrow", "∑": "\\sum", "Σ": "\\Sigma", "∏": "\\prod", "⟨": "\\langle", "⟩": "\\rangle",
+      "↑": "\\uparrow", "↓": "\\downarrow", "∑": "\\sum", "Σ": "\\Sigma", "∏": "\\prod", "⟨": "\\langle",
+      "⟩": "\\rangle",
       "½": "\\tfrac12", "¼": "\\tfrac14", "¾": "\\tfrac34", "⌈": "\\lceil", "⌉": "\\rceil", "⌊": "\\lfloor",
       "⌋": "\\rfloor", "ℓ": "\\ell", "ℝ": "\\mathbb R", "ℚ": "\\mathbb Q", "ℤ": "\\mathbb Z", "𝓛": "\\mathcal L",
-      "⪰": "\\succeq", "∀": "\\forall", "∃": "\\exists", "ᵀ": "^{\\mathsf T}", "⁻": "^{-}", "⁰": "^0", "¹": "^1", "²": "^2",
+      "⪰": "\\succeq", "∀": "\\forall", "∃": "\\exists", "ᵀ": "^{\\mathsf T}", "⁻": "^{-}", "⁰": "^0", "¹": "^1",
+      "²": "^2",
       "³": "^3", "⁴": "^4", "⁵": "^5", "⁶": "^6", "⁷": "^7", "⁸": "^8", "⁹": "^9", "₀": "_0", "₁": "_1", "₂": "_2",
       "₃": "_3", "₄": "_4", "₅": "_5", "₆": "_6", "₇": "_7", "₈": "_8", "₉": "_9", "′": "'", "✓": "\\checkmark",
       "✗": "\\times", "α": "\\alpha", "β": "\\beta", "γ": "\\gamma", "δ": "\\delta", "ε": "\\varepsilon", "ζ": "\\zeta",

@@ -30,7 +30,7 @@ public struct LaTeXDocument: Sendable {
   public mutating func append(_ latex: String) { body.append(latex) }
 
   /// Adds a paragraph of plain text.
-  public mutating func paragraph(_ text: String) { body.append(LaTeX.escape(text) + "\n") }
+  public mutating func paragraph(_ text: String) { body.append(LaTeX.prose(text) + "\n") }
 
   /// Adds a displayed formula, broken into lines where it is long.
   public mutating func display(_ formula: Formula, _ notation: Notation = .paper) {
@@ -44,7 +44,7 @@ public struct LaTeXDocument: Sendable {
 
   /// Adds a statement with a number of its own: `theorem`, `lemma`, `proposition`, `definition` or `remark`.
   public mutating func statement(_ environment: String, title: String = "", latex: String) {
-    let name = title.isEmpty ? "" : "[{\(LaTeX.escape(title))}]"
+    let name = title.isEmpty ? "" : "[{\(LaTeX.prose(title))}]"
     body.append("\\begin{\(environment)}\(name)\n\(latex)\n\\end{\(environment)}")
   }
 
@@ -58,7 +58,7 @@ public struct LaTeXDocument: Sendable {
         """
         \\begin{table}[htbp]
         \\centering
-        \\caption{\(LaTeX.escape(table.caption))}
+        \\caption{\(LaTeX.prose(table.caption, table.notation))}
         \\begin{adjustbox}{max width=\\textwidth}
         \(fragment)\\end{adjustbox}
         \\end{table}
@@ -71,7 +71,8 @@ public struct LaTeXDocument: Sendable {
     var lines = provenance.split(whereSeparator: \.isNewline).map { "% \($0)" }
     lines.append(LaTeXDocument.preamble)
     lines.append("\\hypersetup{pdftitle={\(LaTeXDocument.bookmark(title))}}")
-    lines.append("\\title{\(LaTeX.escape(title))" + (subtitle.isEmpty ? "" : "\\\\[1ex] \\large \(LaTeX.escape(subtitle))") + "}")
+    lines.append(
+      "\\title{\(LaTeX.prose(title))" + (subtitle.isEmpty ? "" : "\\\\[1ex] \\large \(LaTeX.prose(subtitle))") + "}")
     lines += ["\\author{}", "\\date{}", "\\begin{document}", "\\maketitle"]
     lines += body
     if !references.isEmpty {
@@ -118,7 +119,8 @@ public struct LaTeXDocument: Sendable {
 
   /// A heading, with a plain form for bookmarks where it holds mathematics.
   private static func heading(_ title: String) -> String {
-    let latex = LaTeX.escape(title), plain = bookmark(title)
+    let latex = LaTeX.prose(title)
+    let plain = bookmark(title)
     return latex == plain ? latex : "\\texorpdfstring{\(latex)}{\(plain)}"
   }
 

@@ -42,7 +42,9 @@ struct Layout {
   let content: Content
 
   /// An indivisible piece.
-  init(_ latex: String, width: Double? = nil, binding: Binding = .atom, isTall: Bool = false, takesExponent: Bool = true) {
+  init(
+    _ latex: String, width: Double? = nil, binding: Binding = .atom, isTall: Bool = false, takesExponent: Bool = true
+  ) {
     self.latex = latex
     self.width = width ?? GlyphWidths.width(of: latex)
     (self.binding, self.isTall, content) = (binding, isTall, .unbreakable)
@@ -78,11 +80,15 @@ extension Layout {
       latex: latex, width: width, binding: .sum, isTall: terms.contains { $0.layout.isTall }, content: .sum(terms))
   }
 
-  /// Factors side by side. A number after another factor gets a dot, so that `2 · 3` is not read as 23.
+  /// Factors side by side, those of a product among them one by one. A number after another factor gets a dot, so that
+  /// `2 · 3` is not read as 23.
   static func product(_ factors: [Layout]) -> Layout {
     if factors.count == 1 { return factors[0] }
-    let separators = factors.dropFirst().map { $0.latex.first?.isNumber == true ? "\\cdot" : "" }
-    return joined(factors, separators: separators, binding: .product)
+    let flat = factors.flatMap { factor -> [Layout] in
+      if factor.binding == .product, case .product(let inner, _) = factor.content { inner } else { [factor] }
+    }
+    let separators = flat.dropFirst().map { $0.latex.first?.isNumber == true ? "\\cdot" : "" }
+    return joined(flat, separators: separators, binding: .product)
   }
 
   /// Factors with an operator between each two.

@@ -38,7 +38,8 @@ struct LineBreaker {
   /// The lines, each indented by quads.
   var latex: [String] {
     lines.map { line in
-      let indentation = String(repeating: "\\qquad", count: line.indentation / 2)
+      let indentation =
+        String(repeating: "\\qquad", count: line.indentation / 2)
         + (line.indentation % 2 == 1 ? "\\quad" : "")
       return indentation.isEmpty ? line.latex : "\(indentation) \(line.latex)"
     }

@@ -115,12 +115,25 @@ extension Notation {
   }
 
   private static func plain(_ text: Substring) -> String {
-    text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } ? String(text) : "\\text{\(LaTeX.escape(String(text)))}"
+    text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+      ? String(text) : "\\text{\(LaTeX.escape(String(text)))}"
+  }
+
+  /// A name of several letters as an operator name, a single character as itself.
+  static func latex(ofFunction name: String) -> String {
+    if name.count == 1, let only = name.first { return character(only) }
+    let isPlain = name.allSatisfy { $0.isASCII && $0.isLetter }
+    return "\\operatorname{\(isPlain ? name : "\\text{\(LaTeX.escape(name))}")}"
   }
 
   private static func character(_ character: Character) -> String {
     if character.isASCII, character.isLetter || character.isNumber { return String(character) }
     if let command = unicode[character] { return command }
+    if let scalar = character.unicodeScalars.first, let letter = UInt8(exactly: Int(scalar.value) - 0x1D49C + 65),
+      (65...90).contains(letter)
+    {
+      return "\\mathcal{\(UnicodeScalar(letter))}"
+    }
     return "\\text{\(LaTeX.escape(String(character)))}"
   }
 
@@ -130,7 +143,9 @@ extension Notation {
     "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega",
   ]
   private static let commands: [String: String] = {
-    var table = ["ell": "\\ell", "infty": "\\infty", "infinity": "\\infty", "inf": "\\infty", "epsilon": "\\varepsilon"]
+    var table = [
+      "ell": "\\ell", "infty": "\\infty", "infinity": "\\infty", "inf": "\\infty", "epsilon": "\\varepsilon",
+    ]
     for name in greek where table[name] == nil { table[name] = "\\" + name }
     return table
   }()

@@ -9,21 +9,21 @@ public struct Notation: Sendable {
   public var symbols: [String: String]
   /// The LaTeX of a call, by name of the function; others print as `\operatorname{name}(…)`.
   public var functions: [String: FunctionStyle]
-  /// Formulas that print as a symbol wherever they occur as a subformula; the formula itself stays as it is.
-  public var names: [Formula: Formula]
   /// Whether numbers in front of a matrix are gathered into one fraction, with powers and without common factors of
   /// its integers.
   ///
   /// Laws are stated without gathering: `s(tA) = (st)A` would otherwise read `stA = stA`.
   public var gathersCoefficients: Bool
+  /// Formulas that print as another one wherever they occur inside a formula, such as a definition by its name.
+  public var abbreviations: [Formula: Formula]
   /// The width in em beyond which the operand of `∂` no longer stands in the numerator.
   public var longestNumerator: Double
 
   public init(
-    symbols: [String: String] = [:], functions: [String: FunctionStyle] = [:], names: [Formula: Formula] = [:],
-    gathersCoefficients: Bool = true, longestNumerator: Double = 7
+    symbols: [String: String] = [:], functions: [String: FunctionStyle] = [:], gathersCoefficients: Bool = true,
+    abbreviations: [Formula: Formula] = [:], longestNumerator: Double = 7
   ) {
-    (self.symbols, self.functions, self.names) = (symbols, functions, names)
+    (self.symbols, self.functions, self.abbreviations) = (symbols, functions, abbreviations)
     (self.gathersCoefficients, self.longestNumerator) = (gathersCoefficients, longestNumerator)
   }
 

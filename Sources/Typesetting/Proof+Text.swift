@@ -29,7 +29,8 @@ extension Proof {
     for stage in outline.stages {
       var reason = stage.laws.map { Proof.text($0, path) }.joined(separator: ", ")
       if !stage.bookkeeping.isEmpty {
-        reason += (reason.isEmpty ? "" : "; ") + "bookkeeping: "
+        reason +=
+          (reason.isEmpty ? "" : "; ") + "bookkeeping: "
           + stage.bookkeeping.map { Proof.text($0, path) }.joined(separator: ", ")
       }
       lines.append("  \(stage.relation.rawValue) \(stage.formula)")

@@ -79,7 +79,11 @@ struct ProofOutline {
       }
     }
     if let pending {
-      if let last = merged.popLast() { merged.append(ProofOutline.joined(last, pending)) } else { merged.append(pending) }
+      if let last = merged.popLast() {
+        merged.append(ProofOutline.joined(last, pending))
+      } else {
+        merged.append(pending)
+      }
     }
     stages = merged
   }

@@ -6,7 +6,9 @@ extension Rule {
   public func latex(_ notation: Notation = .paper, width: Double = LaTeX.lineWidth) -> String {
     let remark = [status == .law ? nil : status.rawValue, weight == .bookkeeping ? "bookkeeping" : nil]
       .compactMap { $0 }.joined(separator: ", ")
-    var lines = ["\\par\\medskip\\pagebreak[2]\\noindent\\hypertarget{\(LaTeX.target(id))}{\\textbf{\(LaTeX.lawName(id.rawValue))}}"]
+    var lines = [
+      "\\par\\medskip\\pagebreak[2]\\noindent\\hypertarget{\(LaTeX.target(id))}{\\textbf{\(LaTeX.lawName(id.rawValue))}}"
+    ]
     if !remark.isEmpty { lines[0] += " \\hfill {\\footnotesize \(remark)}" }
     lines.append("\\nopagebreak")
     lines.append(LaTeX.display(statement.latexLines(notation.literal, width: width)))
@@ -23,16 +25,19 @@ extension Rule {
       let list = conditions.map { $0.latex(notation) }.joined(separator: " and ")
       sentences.append((shapes.isEmpty ? "Where " : "where ") + list + ".")
     }
-    if !justification.isEmpty { sentences.append(LaTeX.sentence(justification)) }
+    if !justification.isEmpty { sentences.append(LaTeX.sentence(justification, notation)) }
     if let citation { sentences.append("See~\(citation.latex).") }
     return sentences.joined(separator: " ")
   }
 
   /// `$A : m \times n$, …`, the variables of a law or the symbols of a definition.
   public func shapeList(_ notation: Notation = .paper) -> String {
-    let left = statement.left, right = statement.right
+    let left = statement.left
+    let right = statement.right
     var found = status == .law ? left.variables : left.symbols
-    for symbol in status == .law ? right.variables : right.symbols where !found.contains(symbol) { found.append(symbol) }
+    for symbol in status == .law ? right.variables : right.symbols where !found.contains(symbol) {
+      found.append(symbol)
+    }
     return found.map { "$\(notation.latex(ofName: $0.name)) : \(notation.latex($0.shape))$" }.joined(separator: ", ")
   }
 }
@@ -65,8 +70,8 @@ extension LaTeX {
   }
 
   /// Text with a capital letter and a full stop.
-  static func sentence(_ text: String) -> String {
-    let escaped = escape(text)
+  static func sentence(_ text: String, _ notation: Notation) -> String {
+    let escaped = prose(text, notation)
     guard let first = escaped.first else { return "" }
     let end = escaped.last.map { ".!?".contains($0) } ?? true
     return (first.isLetter ? first.uppercased() + escaped.dropFirst() : escaped) + (end ? "" : ".")

@@ -108,7 +108,7 @@ extension SVGFigure {
       let list = points.map { "\(px(x + $0.0)),\(px(y + $0.1))" }.joined(separator: " ")
       return "<polygon points=\"\(list)\" \(paint)/>"
     }
-    switch (style == .bars && !isHollow ? 1 : series % 6) {
+    switch style == .bars && !isHollow ? 1 : series % 6 {
     case 0: return "<circle cx=\"\(px(x))\" cy=\"\(px(y))\" r=\"4.20\" \(paint)/>"
     case 1: return "<rect x=\"\(px(x - 3.8))\" y=\"\(px(y - 3.8))\" width=\"7.60\" height=\"7.60\" \(paint)/>"
     case 2: return polygon([(0, -5), (4.8, 3.6), (-4.8, 3.6)])
@@ -122,7 +122,8 @@ extension SVGFigure {
     _ content: String, x: Double, y: Double, size: Double, weight: Int = 400, color: String = "#1f2328",
     anchor: String = "start"
   ) -> String {
-    let style = "font-size=\"\(px(size))\" fill=\"\(color)\" text-anchor=\"\(anchor)\""
+    let style =
+      "font-size=\"\(px(size))\" fill=\"\(color)\" text-anchor=\"\(anchor)\""
       + (weight == 400 ? "" : " font-weight=\"\(weight)\"")
     return "<text x=\"\(px(x))\" y=\"\(px(y))\" \(style)>\(SVGText.escape(content))</text>"
   }

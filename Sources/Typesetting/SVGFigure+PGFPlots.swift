@@ -31,10 +31,14 @@ extension SVGFigure {
           + points.joined(separator: " ") + "};")
       lines.append("\\addlegendentry{\(LaTeX.escape(one.name))}")
       let omitted = zip(categories, one.values).filter { $0.1.map { $0 <= 0 } ?? false }.map(\.0)
-      if !omitted.isEmpty { lines.append("% not positive in \(one.name): \(omitted.joined(separator: ", "))") }
+      if !omitted.isEmpty { lines.append(comment("not positive in \(one.name): \(omitted.joined(separator: ", "))")) }
     }
     lines += ["\\end{axis}", "\\end{tikzpicture}"]
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func comment(_ text: String) -> String {
+    "% " + text.split(whereSeparator: \.isNewline).joined(separator: " ")
   }
 
   private static let marks = ["*", "square*", "triangle*", "diamond*", "pentagon*", "x"]

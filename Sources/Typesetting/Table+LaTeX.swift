@@ -11,7 +11,7 @@ extension Table {
     let environment = isLong ? "longtable" : "tabular"
     let note = legend.joined(separator: "; ")
     lines.append("\\begin{\(environment)}{@{}\(kinds.map(\.specification).joined())@{}}")
-    if isLong { lines.append("\\caption{\(LaTeX.escape(caption))}\\\\") }
+    if isLong { lines.append("\\caption{\(LaTeX.prose(caption, notation))}\\\\") }
     lines.append("\\toprule")
     lines.append(columns.indices.map { headerLaTeX($0) }.joined(separator: " & ") + " \\\\")
     lines.append("\\midrule")
@@ -75,7 +75,8 @@ extension Table {
         isPowerNegative = isPowerNegative || parts[1].hasPrefix("-")
       }
     }
-    return (isNegative ? "-" : "") + "\(whole).\(decimals)" + (power > 0 ? "e\(isPowerNegative ? "-" : "")\(power)" : "")
+    return (isNegative ? "-" : "") + "\(whole).\(decimals)"
+      + (power > 0 ? "e\(isPowerNegative ? "-" : "")\(power)" : "")
   }
 
   private func headerLaTeX(_ column: Int) -> String {

@@ -80,7 +80,8 @@ extension Table.Cell {
     switch self {
     case .text(let text), .typeset(_, let text), .exact(let text), .upper(let text), .lower(let text): text
     case .formula(let formula): formula.description
-    case .estimate(let value, _): value.isFinite ? DecimalNumeral.formatted("%.17g", value) : value.isNaN ? "nan" : value < 0 ? "-inf" : "inf"
+    case .estimate(let value, _):
+      value.isFinite ? DecimalNumeral.formatted("%.17g", value) : value.isNaN ? "nan" : value < 0 ? "-inf" : "inf"
     case .below(let exponent): "<1e\(exponent)"
     case .verdict(let holds, let word): word.isEmpty ? "\(holds)" : word
     case .empty: ""

@@ -7,12 +7,13 @@ final class Typesetter {
 
   init(_ notation: Notation) { self.notation = notation }
 
-  /// The layout of a whole formula, its named parts printed by name.
-  func typeset(_ formula: Formula) -> Layout {
-    layout(notation.names.isEmpty ? formula : formula.replacing(notation.names))
+  /// The layout of a formula that stands alone: it is not abbreviated itself, only what it contains.
+  func whole(_ formula: Formula) -> Layout {
+    guard !notation.abbreviations.isEmpty, !formula.operands.isEmpty else { return layout(formula) }
+    return layout(Formula(formula.operator, formula.operands.map { $0.replacing(notation.abbreviations) }))
   }
 
-  /// The layout of a formula.
+  /// The layout of a formula in which nothing is left to abbreviate.
   func layout(_ formula: Formula) -> Layout {
     if formula.operands.isEmpty { return compute(formula) }
     if let found = known[formula] { return found }
@@ -68,23 +69,26 @@ final class Typesetter {
       }
       return Layout(notation.printed(name))
     }
-    return .sum(size.monomials.map { Layout.Term(isNegative: false, layout: Layout(notation.latex($0), binding: .product)) })
+    return .sum(
+      size.monomials.map { Layout.Term(isNegative: false, layout: Layout(notation.latex($0), binding: .product)) })
   }
 
   private func sum(_ operands: [Formula]) -> Layout {
-    .sum(operands.map { operand in
-      let term = signed(operand)
-      let needsFence = term.isNegative && term.layout.binding == .sum || operand.operator == .sum
-      return Layout.Term(isNegative: term.isNegative, layout: needsFence ? term.layout.parenthesized : term.layout)
-    })
+    .sum(
+      operands.map { operand in
+        let term = signed(operand)
+        let needsFence = term.isNegative && term.layout.binding == .sum || operand.operator == .sum
+        return Layout.Term(isNegative: term.isNegative, layout: needsFence ? term.layout.parenthesized : term.layout)
+      })
   }
 
   /// A product of matrices: a Kronecker product in it stands in parentheses, and so does a scaled factor.
   func product(_ operands: [Formula]) -> Layout {
-    .product(operands.map { operand in
-      let factor = layout(operand)
-      return operand.operator == .scale && !isBareNumber(operand) ? factor.parenthesized : factor.within(.kronecker)
-    })
+    .product(
+      operands.map { operand in
+        let factor = layout(operand)
+        return operand.operator == .scale && !isBareNumber(operand) ? factor.parenthesized : factor.within(.kronecker)
+      })
   }
 
   private func kroneckerFactor(_ operand: Formula) -> Layout {
@@ -93,8 +97,11 @@ final class Typesetter {
   }
 
   private func hadamard(_ formula: Formula) -> Layout {
-    let left = layout(formula.operands[0]), right = layout(formula.operands[1])
-    func isPlain(_ operand: Formula, _ layout: Layout) -> Bool { layout.binding > .kronecker && operand.operator != .scale }
+    let left = layout(formula.operands[0])
+    let right = layout(formula.operands[1])
+    func isPlain(_ operand: Formula, _ layout: Layout) -> Bool {
+      layout.binding > .kronecker && operand.operator != .scale
+    }
     let factors = [
       formula.operands[0].operator == .hadamard || isPlain(formula.operands[0], left) ? left : left.parenthesized,
       isPlain(formula.operands[1], right) ? right : right.parenthesized,
@@ -123,8 +130,7 @@ final class Typesetter {
 
   private func layout(_ function: Function, _ operands: [Formula]) -> Layout {
     guard let style = notation.functions[function.name] else {
-      let name = function.name.allSatisfy { $0.isASCII && $0.isLetter } ? function.name : LaTeX.escape(function.name)
-      return .enclosed(Layout.Fence(prefix: "\\operatorname{\(name)}"), operands.map { layout($0) })
+      return .enclosed(Layout.Fence(prefix: Notation.latex(ofFunction: function.name)), operands.map { layout($0) })
     }
     let latex: String
     switch style(operands, { self.layout($0).latex }) {

@@ -19,7 +19,7 @@ struct HessianCommand: ParsableCommand {
         73 output cannot be created; 74 output cannot be written; 130 interrupted.
       """,
     subcommands: [
-      DeriveCommand.self, EvaluateCommand.self, InspectCommand.self,
+      BoundCommand.self, KStarCommand.self, DeriveCommand.self, EvaluateCommand.self, InspectCommand.self,
     ])
 
   /// The version of the command and the library.
@@ -45,10 +45,22 @@ struct HessianCommand: ParsableCommand {
   static func main() {
     Interruption.install()
     do {
+      try refuseUnknownSubcommand(CommandLine.arguments.dropFirst().first)
       var command = try parseAsRoot()
       try command.run()
     } catch {
       ErrorReport(error).finish()
     }
+  }
+
+  /// The names of the subcommands.
+  static var subcommandNames: [String] { configuration.subcommands.compactMap { $0.configuration.commandName } }
+
+  private static func refuseUnknownSubcommand(_ name: String?) throws {
+    guard let name, !name.hasPrefix("-"), name != "help", !subcommandNames.contains(name) else { return }
+    let names = subcommandNames.joined(separator: ", ")
+    let hint = NearestName.of(name, in: subcommandNames).map { "did you mean '\($0)'? (the commands are \(names))" }
+    throw CommandError(
+      "there is no command \(PrintableText.quoted(name))", hint: hint ?? "the commands are \(names)", status: .usage)
   }
 }

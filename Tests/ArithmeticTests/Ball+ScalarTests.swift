@@ -51,7 +51,8 @@ import Testing
       #expect(try Ball(-x).exponential().overlaps(value.reciprocal()))
     }
     #expect(try Ball.zero.exponential() == Ball.one)
-    #expect(try Ball(Rational(1, over: 3)).exponential().contains(Ball(Rational(1, over: 3), precision: 400).exponential()))
+    #expect(
+      try Ball(Rational(1, over: 3)).exponential().contains(Ball(Rational(1, over: 3), precision: 400).exponential()))
   }
 
   @Test func squareRootsEncloseTheRoot() throws {

@@ -59,7 +59,8 @@ import Testing
     var generator = SplitMix64(seed: 31)
     for sample in 0..<60 {
       func entry() throws -> Rational {
-        Rational(generator.uniform(below: 1_000) + 1, over: 7) * (try Rational(10).power(generator.uniform(below: 7) - 3))
+        Rational(generator.uniform(below: 1_000) + 1, over: 7)
+          * (try Rational(10).power(generator.uniform(below: 7) - 3))
       }
       let (a, b, c, d, e, f) = (try entry(), try entry(), try entry(), try entry(), try entry(), try entry())
       let ball = try norm([[a, b, c], [b, d, e], [c, e, f]])

@@ -22,8 +22,10 @@ import Testing
   @Test func compilationNamesTheOperator() throws {
     guard case .unsupported("exponential", _) = compilation(x.mapped(.exponential) + y) else { throw Unexpected() }
     guard case .unsupported("derivative", _) = compilation(x.jacobian(x)) else { throw Unexpected() }
-    guard case .unsupported("largestRow norm of such a matrix", _) = compilation(
-      .blocks([[x, y], [y, x]]).norm(.largestRow)) else { throw Unexpected() }
+    guard
+      case .unsupported("largestRow norm of such a matrix", _) = compilation(
+        .blocks([[x, y], [y, x]]).norm(.largestRow))
+    else { throw Unexpected() }
     guard case .unsupported(let name, _) = compilation(.blocks([[x, y], [x, x]]).norm()) else { throw Unexpected() }
     #expect(name.contains("symmetric"))
     guard case .notScalar = compilation(Formula.ones(1, "n") * Formula.ones("n", 1)) else { throw Unexpected() }

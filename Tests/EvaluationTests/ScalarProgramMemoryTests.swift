@@ -12,7 +12,8 @@ import Testing
   /// A random formula in non-negative numbers.
   private func formula(depth: Int, using generator: inout SplitMix64) -> Formula {
     if depth == 0 {
-      return [x, y, z, .integer(generator.uniform(below: 4)), .size("n"), .integer(7).inverse][generator.uniform(below: 6)]
+      return [x, y, z, .integer(generator.uniform(below: 4)), .size("n"), .integer(7).inverse][
+        generator.uniform(below: 6)]
     }
     let a = formula(depth: depth - 1, using: &generator)
     let b = formula(depth: depth - 1, using: &generator)
@@ -42,7 +43,8 @@ import Testing
         var point = inputs.map { _ -> Double in
           let exponent = generator.uniform(below: range + 1) - range / 2
           let significand = 1.5 + Double.random(using: &generator) / 2
-          return generator.uniform(below: 6) == 0 ? 0 : Double(sign: .plus, exponent: exponent, significand: significand)
+          return generator.uniform(below: 6) == 0
+            ? 0 : Double(sign: .plus, exponent: exponent, significand: significand)
         }
         point.append(Double(generator.uniform(below: 50)))
         var environment = Environment<Ball>(sizes: ["n": Int(point[3])])

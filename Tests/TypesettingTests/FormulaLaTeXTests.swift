@@ -64,7 +64,9 @@ import Testing
     #expect((-(A.scaled(by: Formula.integer(2).inverse))).latex() == "-\\frac{1}{2} A")
     #expect(A.scaled(by: .product([.integer(2), .integer(4).inverse])).latex() == "\\frac{1}{2} A")
     #expect(A.scaled(by: .size("L" * "d_V" + "d")).latex() == "(d + L d_V) A")
-    let r = Sample.number("R_max"), w = Sample.number("W_max"), s = Sample.number("X_max")
+    let r = Sample.number("R_max")
+    let w = Sample.number("W_max")
+    let s = Sample.number("X_max")
     let term = Formula.product([
       .integer(2), r, w.power(3), s.power(5), Formula.size("L" * "d_V").inverse, Formula.size("d_K").inverse,
     ])
@@ -79,7 +81,8 @@ import Testing
 
   @Test func keepsGroupingInLiteralNotation() {
     let literal = Notation.paper.literal
-    let nested = A.scaled(by: y).scaled(by: x), joint = A.scaled(by: .product([x, y]))
+    let nested = A.scaled(by: y).scaled(by: x)
+    let joint = A.scaled(by: .product([x, y]))
     #expect(nested.latex(literal) == "x (y A)")
     #expect(joint.latex(literal) == "(x y) A")
     #expect((A * B).scaled(by: x).latex(literal) == "x (A B)")
@@ -88,9 +91,32 @@ import Testing
     #expect((-A).latex(literal) == "-A")
   }
 
+  @Test func abbreviatesInsideAFormula() {
+    let notation = Notation(abbreviations: [A * B: C, C.transposed: A])
+    #expect((A * B).jacobian(B).latex(notation) == "\\frac{\\partial C}{\\partial B}")
+    #expect((A * B).latex(notation) == "A B")
+    #expect(C.transposed.norm().latex(notation) == "\\lVert A \\rVert_2")
+  }
+
+  @Test func findsTheChangedPart() {
+    func part(_ a: Formula, _ b: Formula) -> [String] {
+      let p = a.changedPart(from: b)
+      return [p.old.description, p.new.description]
+    }
+    #expect(part(A * B * C, A * C * C) == ["B", "C"])
+    #expect(part((A * B).transposed + C, (B * B).transposed + C) == ["A", "B"])
+    #expect(part(A * B, A * C * B) == ["B", "C B"])
+    #expect(part(A + B + C, A + C) == ["B + C", "C"])
+    #expect(part(A, B) == ["A", "B"])
+    #expect(part(A * B, B * A) == ["A B", "B A"])
+    #expect(part(A.scaled(by: x) + C, A.scaled(by: y) + C) == ["x", "y"])
+  }
+
   @Test func takesACallersStyleForFunctions() {
     let jacobian = Function("softmaxJacobian") { $0[0] }
-    let notation = Notation(functions: ["softmaxJacobian": { operands, latex in "\\frac{\\partial \(latex(operands[0]))}{\\partial T}" }])
+    let notation = Notation(functions: [
+      "softmaxJacobian": { operands, latex in "\\frac{\\partial \(latex(operands[0]))}{\\partial T}" }
+    ])
     #expect(jacobian(A).latex(notation) == "\\frac{\\partial A}{\\partial T}")
     #expect(jacobian(A).transposed.latex(notation) == "\\left(\\frac{\\partial A}{\\partial T} \\right)^{\\top}")
     let named = Notation(functions: ["softmaxJacobian": { _, _ in "A + B" }])

@@ -1,5 +1,5 @@
-import Foundation
 import Formulas
+import Foundation
 import Testing
 
 @testable import Typesetting
@@ -7,8 +7,12 @@ import Testing
 @Suite struct LaTeXDocumentTests {
   static func sample() throws -> LaTeXDocument {
     var document = LaTeXDocument(
-      title: "Hessian blocks ⊗ bounds", subtitle: "softmax_kernel at 100%", provenance: "hessian derivations\nversion 1",
-      references: [.init(key: "magnus2019", text: "J. R. Magnus and H. Neudecker. Matrix Differential Calculus, 3rd ed. Wiley, 2019.")])
+      title: "Hessian blocks ⊗ bounds", subtitle: "softmax_kernel at 100%",
+      provenance: "hessian derivations\nversion 1",
+      references: [
+        .init(
+          key: "magnus2019", text: "J. R. Magnus and H. Neudecker. Matrix Differential Calculus, 3rd ed. Wiley, 2019.")
+      ])
     document.section("Laws & ‖norms‖₂")
     for rule in ToyLaws.all { document.append(rule.latex()) }
     document.section("Proofs")
@@ -26,9 +30,12 @@ import Testing
     document.section("Tables")
     document.table(TableTests.sample(), provenance: "hessian tables")
     var long = Table(
-      name: "laws", caption: "Every law_name", columns: [.init("law"), .init("why", alignment: .paragraph(14)), .init("steps")],
+      name: "laws", caption: "Every law_name",
+      columns: [.init("law"), .init("why", alignment: .paragraph(14)), .init("steps")],
       isLong: true)
-    for index in 0..<60 { long.append([.text("law_\(index)"), .text("because it is so, & for 100% of all cases"), .exact("\(index * 37)")]) }
+    for index in 0..<60 {
+      long.append([.text("law_\(index)"), .text("because it is so, & for 100% of all cases"), .exact("\(index * 37)")])
+    }
     document.table(long)
     return document
   }
@@ -37,7 +44,9 @@ import Testing
     let latex = try Self.sample().latex
     #expect(latex == (try Self.sample().latex))
     #expect(latex.hasPrefix("% hessian derivations\n% version 1\n\\documentclass[11pt,fleqn]{article}"))
-    for environment in ["document", "proof", "align*", "pmatrix", "numbered", "tabular", "longtable", "thebibliography"] {
+    for environment in [
+      "document", "proof", "align*", "pmatrix", "numbered", "tabular", "longtable", "thebibliography",
+    ] {
       let begins = latex.ranges(of: "\\begin{\(environment)}").count
       #expect(begins == latex.ranges(of: "\\end{\(environment)}").count, "\(environment)")
       #expect(begins > 0, "\(environment)")
@@ -54,7 +63,9 @@ import Testing
   }
 
   /// Compiles the sample; set `TYPESET_SAMPLES` to a folder to run it and to look at the pages.
-  @Test(.enabled(if: ProcessInfo.processInfo.environment["TYPESET_SAMPLES"] != nil)) func compilesWithoutWarnings() throws {
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["TYPESET_SAMPLES"] != nil)) func compilesWithoutWarnings()
+    throws
+  {
     let folder = URL(fileURLWithPath: ProcessInfo.processInfo.environment["TYPESET_SAMPLES"] ?? "")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try Self.sample().latex.write(to: folder.appendingPathComponent("sample.tex"), atomically: true, encoding: .utf8)

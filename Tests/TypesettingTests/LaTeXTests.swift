@@ -4,15 +4,26 @@ import Testing
 
 @Suite struct LaTeXTests {
   @Test(arguments: [
-    ("50% of $x_1 & #2 {a} ~b^c \\d", "50\\% of \\$x\\_1 \\& \\#2 \\{a\\} \\textasciitilde{}b\\textasciicircum{}c \\textbackslash{}d"),
-    ("--quiet", "-{}-quiet"), ("a ⊗ b", "a \\ensuremath{\\otimes} b"), ("é ß", "é ß"), ("\u{1F600}", "{\\small U+1F600}"),
+    (
+      "50% of $x_1 & #2 {a} ~b^c \\d",
+      "50\\% of \\$x\\_1 \\& \\#2 \\{a\\} \\textasciitilde{}b\\textasciicircum{}c \\textbackslash{}d"
+    ),
+    ("--quiet", "-{}-quiet"), ("a ⊗ b", "a \\ensuremath{\\otimes} b"), ("é ß", "é ß"),
+    ("\u{1F600}", "{\\small U+1F600}"),
     ("line\nbreak\u{7}", "line break"), ("", ""),
   ])
   func escapes(text: String, latex: String) { #expect(LaTeX.escape(text) == latex) }
 
+  @Test(arguments: [
+    ("the block of W_Q and X_max, 5%", "the block of $W_Q$ and $X_{\\max}$, 5\\%"),
+    ("transpose_mul", "transpose\\_mul"),
+    ("d_", "d\\_"), ("W_Q^1.", "$W_Q^{(1)}$."), ("", ""),
+  ])
+  func setsNamesAsMathematics(text: String, latex: String) { #expect(LaTeX.prose(text) == latex) }
+
   @Test func buildsDisplays() {
     #expect(LaTeX.display(["a"]) == "\\[ a \\]")
-    #expect(LaTeX.display(["a", "b"]) == "\\begin{align*}\n  & a \\\\\n  & b\n\\end{align*}")
+    #expect(LaTeX.display(["-a", "b"]) == "\\begin{align*}\n  & {-}a \\\\\n  & b\n\\end{align*}")
   }
 
   @Test(arguments: [

@@ -6,9 +6,12 @@ import Testing
 @Suite struct NotationTests {
   @Test(arguments: [
     ("X", "X"), ("W_Q", "W_Q"), ("W_Q^1", "W_Q^{(1)}"), ("X_max", "X_{\\max}"), ("d_K", "d_K"), ("alpha", "\\alpha"),
-    ("rho_inf", "\\rho_\\infty"), ("kappa", "\\kappa"), ("rho_infty", "\\rho_\\infty"), ("tau", "\\tau"), ("ell", "\\ell"), ("h_QK", "h_{QK}"),
-    ("M_repaired", "M_{\\mathrm{repaired}}"), ("w*", "w^{*}"), ("x1", "x_1"), ("W_O^12", "W_O^{(12)}"), ("M_1_2", "M_{1,2}"),
-    ("ρ", "\\rho"), ("W_V'", "W_V^{\\prime}"), ("loss", "\\mathrm{loss}"), ("a%b", "\\mathrm{\\text{a\\%b}}"), ("", "\\square"),
+    ("rho_inf", "\\rho_\\infty"), ("kappa", "\\kappa"), ("rho_infty", "\\rho_\\infty"), ("tau", "\\tau"),
+    ("ell", "\\ell"), ("h_QK", "h_{QK}"),
+    ("M_repaired", "M_{\\mathrm{repaired}}"), ("w*", "w^{*}"), ("x1", "x_1"), ("W_O^12", "W_O^{(12)}"),
+    ("M_1_2", "M_{1,2}"),
+    ("𝒟", "\\mathcal{D}"), ("ρ", "\\rho"), ("W_V'", "W_V^{\\prime}"), ("loss", "\\mathrm{loss}"),
+    ("a%b", "\\mathrm{\\text{a\\%b}}"), ("", "\\square"),
     ("W_Q^h", "W_Q^{(h)}"),
   ])
   func printsNames(name: String, latex: String) {

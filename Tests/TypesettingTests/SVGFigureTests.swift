@@ -1,24 +1,26 @@
-import Foundation
 import Formulas
+import Foundation
 import Testing
+
+@testable import Typesetting
 
 #if canImport(FoundationXML)
   import FoundationXML
 #endif
 
-@testable import Typesetting
-
 @Suite struct SVGFigureTests {
   static func sample(_ style: SVGFigure.Style = .dots) -> SVGFigure {
     let names = ["M (printed)", "M (repaired)", "measured ‖H‖₂", "term 1", "term 2", "term 3", "term 4"]
     let series = names.enumerated().map { index, name in
-      SVGFigure.Series(name, (0..<8).map { head -> Double? in
-        if index == 3, head == 2 { return 0 }
-        if index == 4, head == 5 { return nil }
-        var value = 3.7e-4
-        for _ in 0..<((index * 5 + head * 3) % 11) { value *= 7.3 }
-        return value
-      })
+      SVGFigure.Series(
+        name,
+        (0..<8).map { head -> Double? in
+          if index == 3, head == 2 { return 0 }
+          if index == 4, head == 5 { return nil }
+          var value = 3.7e-4
+          for _ in 0..<((index * 5 + head * 3) % 11) { value *= 7.3 }
+          return value
+        })
     }
     return SVGFigure(
       title: "Bounds & measured curvature <per head>", subtitle: "ALBERT layer, L = 53, d = 257; target Y = F",
@@ -87,7 +89,9 @@ import Testing
     #expect(empty.svg().hasSuffix("</svg>\n"))
     let odd = SVGFigure(
       title: "a\u{1}b", valueLabel: "x", categories: [String(repeating: "long ", count: 60)],
-      series: [.init("s", [.nan]), .init("t", [.infinity]), .init("u", [-1]), .init("v", [Double.leastNonzeroMagnitude])])
+      series: [
+        .init("s", [.nan]), .init("t", [.infinity]), .init("u", [-1]), .init("v", [Double.leastNonzeroMagnitude]),
+      ])
     let svg = odd.svg()
     #expect(XMLParser(data: Data(svg.utf8)).parse())
     #expect(!svg.lowercased().contains("nan"))
@@ -107,7 +111,8 @@ import Testing
     let folder = URL(fileURLWithPath: ProcessInfo.processInfo.environment["TYPESET_SAMPLES"] ?? "")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     for (name, style) in [("dots", SVGFigure.Style.dots), ("bars", .bars)] {
-      try Self.sample(style).svg().write(to: folder.appendingPathComponent("\(name).svg"), atomically: true, encoding: .utf8)
+      try Self.sample(style).svg().write(
+        to: folder.appendingPathComponent("\(name).svg"), atomically: true, encoding: .utf8)
     }
     let document = """
       \\documentclass{article}\\usepackage{amsmath,amssymb,pgfplots}\\pgfplotsset{compat=1.16}

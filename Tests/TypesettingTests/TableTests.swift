@@ -12,7 +12,8 @@ import Testing
         .init(Sample.number("M"), key: "M"), .init("mixed"), .init("holds"),
       ])
     table.append([
-      .text("0_a"), .estimate(1.234567, digits: 4), .exact("3/4"), .upper("0.5001"), .lower("1.5"), .verdict(true, "yes"),
+      .text("0_a"), .estimate(1.234567, digits: 4), .exact("3/4"), .upper("0.5001"), .lower("1.5"),
+      .verdict(true, "yes"),
     ])
     table.append([
       .text("comma, \"quote\""), .estimate(0.000_012_34, digits: 3), .exact("-12"), .upper("1234567.8"),

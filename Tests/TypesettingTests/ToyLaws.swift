@@ -14,10 +14,12 @@ enum ToyLaws {
     Rule("transpose_mul", .law, .bookkeeping) { (A * C).transposed ==> C.transposed * A.transposed },
     Rule("mul_identity", .law, .bookkeeping, because: "the identity is neutral") { A * .identity("n") ==> A },
     Rule("scale_scale", .law, .bookkeeping) { A.scaled(by: t).scaled(by: s) ==> A.scaled(by: .product([s, t])) },
-    Rule("jacobian_mul_constant", because: "the product rule with one vanishing term, 100% of it",
-      when: [.independent(C, of: W)]) {
-        (A * C).jacobian(W) ==> (.identity("m") ⊗ C.transposed) * A.jacobian(W)
-      },
+    Rule(
+      "jacobian_mul_constant", because: "the product rule with one vanishing term, 100% of it",
+      when: [.independent(C, of: W)]
+    ) {
+      (A * C).jacobian(W) ==> (.identity("m") ⊗ C.transposed) * A.jacobian(W)
+    },
     Rule("norm_mul_le") { Judgement((A * C).norm(), .atMost, .product([A.norm(), C.norm()])) },
     Rule("attention", .definition) {
       Sample.A * Sample.X * Sample.V ==> Sample.F
@@ -34,9 +36,12 @@ enum ToyLaws {
 
   /// `(P ⊗ Q)(I ⊗ (R S)ᵀ) = P ⊗ Q Sᵀ Rᵀ`, with a bookkeeping step on either side of nothing.
   static let mixedProduct: Proof = {
-    let P = Formula.symbol("P", "a", "b"), Q = Formula.symbol("Q", "c", "e")
-    let R = Formula.symbol("R", "f", "g"), S = Formula.symbol("S", "g", "e")
-    let I = Formula.identity("b"), T = (R * S).transposed
+    let P = Formula.symbol("P", "a", "b")
+    let Q = Formula.symbol("Q", "c", "e")
+    let R = Formula.symbol("R", "f", "g")
+    let S = Formula.symbol("S", "g", "e")
+    let I = Formula.identity("b")
+    let T = (R * S).transposed
     return Proof(
       title: "A mixed product with 100% of its factors",
       Judgement((P ⊗ Q) * (I ⊗ T), .equal, P ⊗ (Q * S.transposed * R.transposed)),
@@ -75,7 +80,10 @@ enum ToyLaws {
 
   /// A derivative as long as those of a layer, for line breaking.
   static let long: Formula = {
-    let X = Sample.X, Q = Sample.Q, K = Sample.K, V = Sample.V
+    let X = Sample.X
+    let Q = Sample.Q
+    let K = Sample.K
+    let V = Sample.V
     let softmaxJacobian = Function("softmaxJacobian", shape: { Shape($0[0].count, $0[0].count) }) { $0[0] }
     let T = (X * Q * K.transposed * X.transposed).scaled(by: Formula.size("d_K").squareRoot.inverse)
     let J = softmaxJacobian(T)
@@ -84,9 +92,11 @@ enum ToyLaws {
     let r = Formula.size("d_K").inverse
     let first = (outer.transposed * outer).scaled(by: r).scaled(by: c)
     let G = Formula.symbol("F", "L", "d_V") - Sample.Y
-    let second = (((G * V.transposed * X.transposed).vectorized.transposed * J ⊗ .identity("d" * "d_K"))
+    let second =
+      (((G * V.transposed * X.transposed).vectorized.transposed * J ⊗ .identity("d" * "d_K"))
       * (.commutation("L", "L") ⊗ .identity("d" * "d_K"))
-      * ((X * Q * K.transposed * X.transposed).vectorized ⊗ (.identity("d" * "d_K") + .identity("d" * "d_K")))).scaled(by: c)
+      * ((X * Q * K.transposed * X.transposed).vectorized ⊗ (.identity("d" * "d_K") + .identity("d" * "d_K")))).scaled(
+        by: c)
     return first + second - first.scaled(by: Formula.integer(2).inverse)
   }()
 }

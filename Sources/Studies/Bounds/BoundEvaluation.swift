@@ -119,37 +119,37 @@ public struct BoundEvaluation: Sendable {
     where size < 1 { throw BoundInputError("\(name) is a size and must be at least 1, but is \(size)") }
   }
 
-  /// Evaluation at the input, defaults filled in as formulas, so that a perfect square stays exact.
+  /// Evaluation at the input.
   private struct Evaluation {
     let input: Input
-    private var values: [Symbol: Rational]
-    private var readings: [Formula: Formula] = [:]
-    let residual: Formula
+    let readings: BoundReadings
+    private let values: [Symbol: Rational]
+
+    var residual: Formula { readings.residual }
 
     init(_ input: Input) {
       self.input = input
-      values = [
+      var values = [
         TheoremOne.dataNorm: input.dataNorm, TheoremOne.weightNorm: input.weightNorm,
         RepairedBound.dataNorm: input.dataNorm, RepairedBound.queryNorm: input.queryNorm,
         RepairedBound.keyNorm: input.keyNorm, RepairedBound.valueNorm: input.valueNorm,
       ]
-      if let targetNorm = input.residual.targetNorm { values[RepairedBound.targetNorm] = targetNorm }
-      let given = Symbol("R given", .scalar)
-      values[given] = input.residual.norm ?? 0
-      residual = input.residual.targetNorm == nil ? .symbol(given) : RepairedBound.residualNormBound
-      for symbol in [TheoremOne.residualNorm, RepairedBound.residualNorm, RepairedBound.residualRowNorm] {
-        readings[.symbol(symbol)] = residual
+      let residual: BoundReadings.Residual
+      switch input.residual {
+      case .zero: residual = .zero
+      case .norm(let norm): (residual, values[BoundReadings.givenResidualNorm]) = (.norm, norm)
+      case .targetNorm(let norm): (residual, values[RepairedBound.targetNorm]) = (.targetNorm, norm)
       }
-      assume(TheoremOne.shufflingNorm, input.shufflingNorm, otherwise: TheoremOne.shufflingNormReading)
-      assume(RepairedBound.attentionNorm, input.attentionNorm, otherwise: RepairedBound.attentionNormBound)
-    }
-
-    private mutating func assume(_ symbol: Symbol, _ value: Rational?, otherwise reading: Formula) {
-      if let value { values[symbol] = value } else { readings[.symbol(symbol)] = reading }
+      if let norm = input.shufflingNorm { values[TheoremOne.shufflingNorm] = norm }
+      if let norm = input.attentionNorm { values[RepairedBound.attentionNorm] = norm }
+      self.values = values
+      readings = BoundReadings(
+        residual: residual, isShufflingNormGiven: input.shufflingNorm != nil,
+        isAttentionNormGiven: input.attentionNorm != nil)
     }
 
     func callAsFunction(_ formula: Formula) throws(EvaluationError) -> Quantity {
-      try Quantity(formula.replacing(readings), sizes: input.sizes, values: values)
+      try Quantity(readings(formula), sizes: input.sizes, values: values)
     }
   }
 }

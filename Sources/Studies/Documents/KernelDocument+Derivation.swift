@@ -11,10 +11,15 @@ extension KernelDocument {
     var printer = RoutePrinter(document: document, derivation: derivation, notation: notation, stated: statedLaws)
     let parameters = derivation.objective.model.parameters
     printer.document.append(Self.overview(derivation.route))
-    printer.document.subsection("Jacobians of the residual")
+    printer.document.subsection("Jacobians")
+    for proof in derivation.logitJacobians {
+      guard let W = parameters.first(where: { proof.judgement.left.operands.last == .symbol($0) }) else { continue }
+      try printer.append(
+        proof, "lemma", "Logits by $\(notation.latex(ofName: W.name))$", "logits:\(W.shortName)")
+    }
     for W in parameters {
       guard let proof = derivation.jacobians[W] else { continue }
-      try printer.append(proof, "lemma", "Jacobian by $\(notation.latex(ofName: W.name))$", "jacobian:\(W.shortName)")
+      try printer.append(proof, "lemma", "Residual by $\(notation.latex(ofName: W.name))$", "jacobian:\(W.shortName)")
     }
     if derivation.route == .gradientFirst {
       printer.document.subsection("Gradients")

@@ -52,7 +52,7 @@ extension KernelDocument {
   /// The names of the layer with what they stand for, from the logits to the loss.
   var definitions: [(name: Formula, formula: Formula)] {
     let F = Formula.symbol("F", model.output.shape.rows, model.output.shape.columns)
-    var definitions = paper.logits.map { (name: $0.name, formula: $0.formula) }
+    var definitions = paper.logits
     let names = objective.abbreviations.map { (name: $0.name, formula: $0.definition.statement.left) }
     definitions += names.filter { name in paper.logits.contains { name.formula.operands.first == $0.formula } }
     definitions.append((F, model.output))

@@ -63,7 +63,7 @@ struct MultiHeadDocument {
     let output = objective.model.output
     let names = objective.abbreviations.map { (name: $0.name, formula: $0.definition.statement.left) }
     let isFirst = { (name: Formula) in name.symbols.first.map { $0.name.hasSuffix("^1") } ?? false }
-    return paper.logits.filter { isFirst($0.name) }.map { (name: $0.name, formula: $0.formula) }
+    return paper.logits.filter { isFirst($0.name) }
       + names.filter { isFirst($0.name) }
       + [(.symbol("F", output.shape.rows, output.shape.columns), output)]
       + names.filter { $0.name.symbols.first?.name == "R" } + [(.symbol("ell", 1, 1), objective.loss)]

@@ -7,15 +7,12 @@ import Typesetting
 struct PaperNotation {
   let objective: Objective
   /// The logits of each head and the name they are printed by; none where the weights are the logits.
-  let logits: [(formula: Formula, name: Formula)]
+  let logits: [(name: Formula, formula: Formula)]
 
   init(_ objective: Objective) {
     self.objective = objective
-    logits = objective.model.abbreviations.compactMap { abbreviation in
-      let weights = abbreviation.definition.statement.left
-      guard let name = Self.logitsName(abbreviation.name), let T = weights.operands.first else { return nil }
-      return (T, .symbol(name, T.shape.rows, T.shape.columns))
-    }
+    let names = objective.abbreviations.compactMap { Self.logitsName($0.name) }
+    logits = zip(names, objective.model.logits).map { (.symbol($0, $1.shape.rows, $1.shape.columns), $1) }
   }
 
   /// The notation of laws, which hold for any matrices: `𝒟(A)`, `𝒞_A(G)`, `κ_A(G)`.
@@ -40,16 +37,12 @@ struct PaperNotation {
       return "\\frac{\\partial \(latex(operands[0]))}{\\partial \(latex(T))}"
     }
     notation.symbols["ell"] = "\\ell"
-    for (formula, name) in named { notation.names[formula] = name }
-    return notation
-  }
-
-  /// The notation without the names of a formula and of what contains it: what a definition is printed in.
-  func notation(defining formula: Formula) -> Notation {
-    var notation = notation
-    notation.names = [:]
-    for (other, name) in named where other != formula && formula.contains(subformula: other) {
-      notation.names[other] = name
+    notation.abbreviations[objective.loss] = .symbol("ell", 1, 1)
+    for (name, formula) in logits { notation.abbreviations[formula] = name }
+    for abbreviation in objective.abbreviations {
+      notation.abbreviations[abbreviation.definition.statement.left] = abbreviation.name
+      let transposed = abbreviation.transposed.judgement
+      if transposed.right.operator == .sum { notation.abbreviations[transposed.right] = transposed.left }
     }
     return notation
   }
@@ -58,25 +51,16 @@ struct PaperNotation {
   func display(_ definitions: [(name: Formula, formula: Formula)]) -> String {
     LaTeX.display(definitions.enumerated().map { index, definition in
       let statement = Judgement(definition.name, .equal, definition.formula)
-      return ("eq:definition:\(index)", statement.latexLines(notation(defining: definition.formula), width: Self.numberedWidth))
+      return ("eq:definition:\(index)", statement.latexLines(notation, width: Self.numberedWidth))
     })
   }
 
   /// The room in em for a formula with an equation number.
   static let numberedWidth = 38.5
 
-  /// Formulas that print by name: the loss, the names of the objective, and the logits.
-  private var named: [(formula: Formula, name: Formula)] {
-    [(objective.loss, .symbol("ell", 1, 1))] + objective.abbreviations.map { ($0.definition.statement.left, $0.name) } + logits
-  }
-
   /// `T` for `A`, `T^1` for `A^1`.
   private static func logitsName(_ weights: Formula) -> String? {
     guard case .symbol(let symbol) = weights.operator, symbol.name == "A" || symbol.name.hasPrefix("A^") else { return nil }
     return "T" + symbol.name.dropFirst()
   }
-}
-
-extension Formula {
-  fileprivate func contains(subformula: Formula) -> Bool { containsSubformula { $0 == subformula } }
 }

@@ -19,7 +19,7 @@ public struct HeadMeasurement: Sendable {
     public let row: Symbol
     public let column: Symbol
     public let norm: Double
-    /// `|finite difference − uᵀHv| / ‖H_ij‖` along random directions.
+    /// `|finite difference − uᵀHv| / ‖(Hv)_i‖` along random directions.
     public let finiteDifference: Double
   }
 
@@ -64,7 +64,7 @@ public struct HeadMeasurement: Sendable {
           .orThrow("the norm of block \(parameters[i]), \(parameters[j]) of head \(selection.head)").norm
         return BlockNorm(
           row: parameters[i], column: parameters[j], norm: norm,
-          finiteDifference: try hessian.finiteDifference(i, j, norm: norm, seed: seed &+ UInt64(10 + 3 * i + j)))
+          finiteDifference: try hessian.finiteDifference(i, j, seed: seed &+ UInt64(10 + 3 * i + j)))
       }
     }
   }

@@ -27,16 +27,18 @@ extension HessianOperator {
 
   /// The relative disagreement of a block with finite differences of the loss, along random directions of length 1.
   ///
-  /// - Returns: `|finite difference − uᵀHv| / ‖H_ij‖`, with the given norm of the block.
-  public func finiteDifference(_ i: Int, _ j: Int, norm: Double, seed: UInt64) throws -> Double {
+  /// - Returns: `|finite difference − uᵀHv| / ‖(Hv)_i‖`, or the absolute one where `(Hv)_i` is zero.
+  public func finiteDifference(_ i: Int, _ j: Int, seed: UInt64) throws -> Double {
     var generator = SplitMix64(seed: seed)
     let u = direction(ranges[i], using: &generator), v = direction(ranges[j], using: &generator)
-    let exact = zip(u, try self(v)).reduce(0) { $0 + $1.0 * $1.1 }
+    let image = try rows(i..<(i + 1), v)
+    let exact = zip(u[ranges[i]], image).reduce(0) { $0 + $1.0 * $1.1 }
     // The step suits weights of norm about one, which trained layers have.
     let estimate = try FiniteDifferences.mixedSecondDerivative(step: 0.25) {
       (s: Double, t: Double) throws(EvaluationError) -> Double in try loss(moved: s, u, t, v)
     }
-    return abs(estimate.value - exact) / (norm > 0 ? norm : 1)
+    let length = root(image.reduce(0) { $0 + $1 * $1 })
+    return abs(estimate.value - exact) / (length > 0 ? length : 1)
   }
 
   private func embedded(_ part: [Double], _ range: Range<Int>) -> [Double] {

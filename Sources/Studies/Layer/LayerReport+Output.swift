@@ -11,7 +11,7 @@ extension LayerReport {
       Layer '\(layer)' of \(path): \(measurements.count / HeadMeasurement.Target.allCases.count) heads, biases absorbed \
       by homogeneous coordinates.
       Entries and M: Theorem 1 of the slides as printed, here outside its hypothesis d = d_V and false in general.
-      Repaired bound: proven for exact norms. Everything below is in floating point: estimates, not bounds.
+      Repaired bound: a cited formula, tested. Norms are floating-point estimates, and so is what follows from them.
 
       \(normTable().text)
       \(bounds.text)

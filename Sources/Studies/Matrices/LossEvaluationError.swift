@@ -14,4 +14,14 @@ public enum LossEvaluationError: Error, Hashable, Sendable, CustomStringConverti
     case .notFinite(let row, let column): "entry (\(row), \(column)) of the result is not finite in floating point"
     }
   }
+
+  /// What to change.
+  public var advice: String {
+    switch self {
+    case .tooLarge: "give a smaller instance, or ask for one block (--block Q,K)"
+    case .notFinite: "use an instance with smaller entries, or --exact where the value is rational"
+    case .evaluation(.arithmetic(.unsupported, _)): "use smaller numbers, or leave out --exact where it was given"
+    case .evaluation: "use an instance at which the quantity is defined"
+    }
+  }
 }

@@ -65,6 +65,11 @@ struct NumberRange: Hashable {
     return range
   }
 
+  /// The points as sizes.
+  ///
+  /// - Errors: one that is no whole number from 1.
+  func sizes() throws -> [Int] { try points.map(PositiveSize.size) }
+
   private static func count(_ text: String) throws -> Int {
     guard let count = Int(text), (1...limit).contains(count) else {
       throw ArgumentProblem("the number of points is not a whole number from 1 to \(limit)")

@@ -54,10 +54,14 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let instance = try LayerInstance(contentsOf: self.instance)
-    if exact {
-      try write(LossEvaluation(instance, as: Rational.self))
-    } else {
-      try write(LossEvaluation(instance, as: Double.self))
+    do {
+      if exact {
+        try write(LossEvaluation(instance, as: Rational.self))
+      } else {
+        try write(LossEvaluation(instance, as: Double.self))
+      }
+    } catch let error as LossEvaluationError {
+      throw FileError(.badData, path: self.instance, reason: error.description, advice: error.advice)
     }
   }
 

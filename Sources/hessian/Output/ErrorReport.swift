@@ -21,16 +21,24 @@ struct ErrorReport {
     case let error as CommandError:
       (status, message, hint) = (error.status.rawValue, error.message, error.hint)
     case let error as LossEvaluationError:
-      (status, message) = (CommandError.Status.badData.rawValue, error.description)
-      hint = Self.hint(error)
+      (status, message, hint) = (CommandError.Status.badData.rawValue, error.description, error.advice)
     case let error as EvaluationError:
-      (status, message) = (CommandError.Status.badData.rawValue, error.description)
-      hint = Self.hint(.evaluation(error))
+      let error = LossEvaluationError.evaluation(error)
+      (status, message, hint) = (CommandError.Status.badData.rawValue, error.description, error.advice)
     case let error as LinearAlgebraError:
       (status, message) = (CommandError.Status.badData.rawValue, error.description)
       hint = "use smaller entries or sizes"
     case let error as ProofError:
       (status, message) = (CommandError.Status.failed.rawValue, "a proof does not hold: \(error)")
+    case let error as BoundInputError:
+      (status, message) = (CommandError.Status.usage.rawValue, error.description)
+      hint = "see 'hessian bound --help'"
+    case let error as SampleSizeError:
+      (status, message) = (CommandError.Status.usage.rawValue, error.description)
+      hint = "see 'hessian kstar --help'"
+    case let error as MeasurementError:
+      (status, message) = (CommandError.Status.undecided.rawValue, error.description)
+      hint = "try another seed (--seed)"
     case is StandardOutput.ReaderGone:
       status = 0
     default:
@@ -67,20 +75,10 @@ struct ErrorReport {
     }
   }
 
-  private static func hint(_ error: LossEvaluationError) -> String {
-    switch error {
-    case .tooLarge: "give a smaller instance, or ask for one block (--block Q,K)"
-    case .notFinite: "use an instance with smaller entries, or --exact where the value is rational"
-    case .evaluation(.arithmetic(.unsupported, _)): "use smaller numbers, or leave out --exact where it was given"
-    case .evaluation: "use an instance at which the quantity is defined"
-    }
-  }
-
   /// The help that explains the subcommand that was asked for.
   private static var helpCommand: String {
-    let names = HessianCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
     let given = CommandLine.arguments.dropFirst().first { !$0.hasPrefix("-") }
-    if let given, names.contains(given) { return "hessian \(given) --help" }
+    if let given, HessianCommand.subcommandNames.contains(given) { return "hessian \(given) --help" }
     return "hessian --help"
   }
 

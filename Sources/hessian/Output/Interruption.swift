@@ -6,10 +6,14 @@
 
 /// What signals do to the command.
 enum Interruption {
-  /// Ends the command with status 130 on an interrupt; a pipe without reader becomes an error of the write.
+  /// Ends the command with status 130 on an interrupt; a pipe without reader and a file beyond the permitted size become
+  /// errors of the write.
   static func install() {
-    signal(SIGINT) { _ in _exit(130) }
+    let previous = signal(SIGINT) { _ in _exit(130) }
+    // Whoever started the command in the background may have had interrupts ignored.
+    if unsafeBitCast(previous, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { signal(SIGINT, SIG_IGN) }
     signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
   }
 
   /// Runs the body with interrupts put off until it is over, so that no half-written file is left.
