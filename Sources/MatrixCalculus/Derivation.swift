@@ -44,8 +44,7 @@ public struct Derivation {
     guard case .success(let left) = substitution.instance(of: lemma.judgement.left),
       case .success(let right) = substitution.instance(of: lemma.judgement.right)
     else { preconditionFailure("the lemma \(lemma.title) does not accept its instances") }
-    let index = lemmas.count
-    lemmas.append(lemma)
+    let index = remember(lemma)
     var used = false
     while let position = current.position(of: left) {
       replace(at: position, with: right)
@@ -56,10 +55,18 @@ public struct Derivation {
   }
 
   /// Rewrites with the rules, outermost first and left to right, until none applies; coefficients become canonical.
-  public mutating func normalize(_ rules: RuleSet) {
-    var normal: Set<Formula> = []
+  ///
+  /// Bookkeeping goes first, so that every substantive step starts from a tidy formula, then the lemmas.
+  public mutating func normalize(_ rules: RuleSet, using lemmas: [Proof] = []) {
+    var tidy: Set<Formula> = [], normal: Set<Formula> = []
     var path: [Int] = []
-    while let redex = findRedex(current, &path, rules, &normal) {
+    while true {
+      let bookkeeping = findRedex(current, &path, rules, .bookkeeping, &tidy)
+      if bookkeeping == nil, let lemma = lemmas.first(where: { current.position(of: $0.judgement.left) != nil }) {
+        apply(lemma: lemma)
+        continue
+      }
+      guard let redex = bookkeeping ?? findRedex(current, &path, rules, .substantive, &normal) else { return }
       path.removeAll(keepingCapacity: true)
       replace(at: redex.step.position, with: redex.replacement)
       steps.append(redex.step)
@@ -75,13 +82,19 @@ public struct Derivation {
       }
       let transposed = abbreviation.transposed.judgement
       guard current.position(of: transposed.right) != nil else { continue }
-      let index = lemmas.count
-      lemmas.append(abbreviation.transposed)
+      let index = remember(abbreviation.transposed)
       while let position = current.position(of: transposed.right) {
         replace(at: position, with: transposed.left)
         steps.append(DerivationStep(.lemma(index), .backward, at: position, Substitution()))
       }
     }
+  }
+
+  /// The index of a lemma among those used, added where it is new.
+  private mutating func remember(_ lemma: Proof) -> Int {
+    if let index = lemmas.firstIndex(where: { $0.judgement == lemma.judgement }) { return index }
+    lemmas.append(lemma)
+    return lemmas.count - 1
   }
 
   private mutating func replace(at position: Position, with part: Formula) {
@@ -120,27 +133,27 @@ private struct Redex {
 
 /// The first redex in the formula, which stands at `path` in the whole; what has none is remembered in `normal`.
 private func findRedex(
-  _ formula: Formula, _ path: inout [Int], _ rules: RuleSet, _ normal: inout Set<Formula>
+  _ formula: Formula, _ path: inout [Int], _ rules: RuleSet, _ weight: Rule.Weight, _ normal: inout Set<Formula>
 ) -> Redex? {
   if normal.contains(formula) { return nil }
-  if let redex = rootRedex(formula, path, rules) { return redex }
+  if let redex = rootRedex(formula, path, rules, weight) { return redex }
   for (i, operand) in formula.operands.enumerated() {
     path.append(i)
-    if let redex = findRedex(operand, &path, rules, &normal) { return redex }
+    if let redex = findRedex(operand, &path, rules, weight, &normal) { return redex }
     path.removeLast()
   }
   normal.insert(formula)
   return nil
 }
 
-private func rootRedex(_ formula: Formula, _ path: [Int], _ rules: RuleSet) -> Redex? {
-  if formula.kind == .scale, let coefficient = Coefficient(formula.operands[0])?.formula,
+private func rootRedex(_ formula: Formula, _ path: [Int], _ rules: RuleSet, _ weight: Rule.Weight) -> Redex? {
+  if weight == .bookkeeping, formula.kind == .scale, let coefficient = Coefficient(formula.operands[0])?.formula,
     coefficient != formula.operands[0]
   {
     let step = DerivationStep.arithmetic(formula.operands[0], coefficient, at: Position(path + [0]))
     return Redex(step: step, replacement: coefficient)
   }
-  for rule in rules.candidates(for: formula) {
+  for rule in rules.candidates(for: formula, weight) {
     let count = rule.statement.left.operands.count
     if formula.isAssociative, formula.operands.count > count {
       for start in 0...(formula.operands.count - count) {

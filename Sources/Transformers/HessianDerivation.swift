@@ -5,6 +5,8 @@ import MatrixCalculus
 public struct HessianDerivation: Sendable {
   public let objective: Objective
   public let route: Route
+  /// `∂T/∂W = …` for the logits of each head and the parameters in them.
+  public let logitJacobians: [Proof]
   /// `∂R/∂W = …` for each parameter.
   public let jacobians: [Symbol: Proof]
   /// `∇_W⟨G, R⟩ = …` for each parameter, for any `G`; empty on the Jacobian-first route.
@@ -14,11 +16,18 @@ public struct HessianDerivation: Sendable {
 
   public init(_ objective: Objective, route: Route = .gradientFirst) {
     (self.objective, self.route) = (objective, route)
+    logitJacobians = objective.model.logits.flatMap { logits in
+      objective.model.parameters.filter { logits.contains(.symbol($0)) }.map { parameter in
+        var derivation = Derivation(logits.jacobian(.symbol(parameter)))
+        derivation.normalize(Laws.calculus)
+        return derivation.proof("Jacobian of the logits by \(parameter)")
+      }
+    }
     var jacobians: [Symbol: Proof] = [:], gradients: [Symbol: Proof] = [:]
     for parameter in objective.model.parameters {
       let W = Formula.symbol(parameter)
       var jacobian = Derivation(objective.residual.jacobian(W))
-      jacobian.normalize(Laws.calculus)
+      jacobian.normalize(Laws.calculus, using: logitJacobians)
       jacobians[parameter] = jacobian.proof("Jacobian of the output by \(parameter)")
       guard route == .gradientFirst else { continue }
       var gradient = Derivation(.pullback(objective.residual, W, Self.seed(objective)))
@@ -79,7 +88,7 @@ public struct HessianDerivation: Sendable {
       if let jacobian = jacobians[row] { derivation.apply(lemma: jacobian) }
       if row != column, let jacobian = jacobians[column] { derivation.apply(lemma: jacobian) }
     }
-    derivation.normalize(Laws.calculus)
+    derivation.normalize(Laws.calculus, using: logitJacobians)
     finish(&derivation)
     return derivation.proof("The outer-product part of the block of \(row) and \(column)")
   }
@@ -93,7 +102,7 @@ public struct HessianDerivation: Sendable {
     } else if let jacobian = jacobians[row] {
       lemma.apply(lemma: jacobian)
     }
-    lemma.normalize(Laws.calculus)
+    lemma.normalize(Laws.calculus, using: logitJacobians)
     let fixed = lemma.proof("Second derivative by \(row) and \(column), contracted with G")
 
     var derivation = Derivation(start)

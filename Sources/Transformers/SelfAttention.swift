@@ -15,6 +15,8 @@ public struct SelfAttention: Sendable {
   public let parameters: [Symbol]
   /// `F`, in the normal form of the calculus.
   public let output: Formula
+  /// The logits `T` of each head, as they stand in the output; none where the weights are the logits.
+  public let logits: [Formula]
   /// Names for parts of the Hessian: the attention weights `A`, the first moments `M_1 = AX` and, where the logits are not
   /// bilinear, `E_Q = √d_K ∂T/∂W_Q` and `E_K`.
   public let abbreviations: [Abbreviation]
@@ -32,7 +34,7 @@ public struct SelfAttention: Sendable {
     (self.kernel, self.heads) = (kernel, heads)
     let X = Formula.symbol("X", "L", "d")
     input = Symbol("X", X.shape)
-    var parameters: [Symbol] = [], terms: [Formula] = [], abbreviations: [Abbreviation] = []
+    var parameters: [Symbol] = [], terms: [Formula] = [], abbreviations: [Abbreviation] = [], logitsByHead: [Formula] = []
     for head in 1...(heads ?? 1) {
       let mark = heads == nil ? "" : "^\(head)"
       func parameter(_ name: String, _ rows: Size, _ columns: Size) -> Formula {
@@ -45,7 +47,10 @@ public struct SelfAttention: Sendable {
       let weights = normalized(kernel.weights(query: X * query, key: X * key), Laws.normalization)
       let term = weights * X * value
       terms.append(heads == nil ? term : term * parameter("W_O", "d_V", "d_O"))
-      if kernel != .linear { abbreviations.append(Abbreviation("A" + mark, weights)) }
+      if kernel != .linear {
+        abbreviations.append(Abbreviation("A" + mark, weights))
+        logitsByHead.append(logits)
+      }
       for (name, W) in [("E_Q", query), ("E_K", key)] {
         let jacobian = normalized(logits.jacobian(W), Laws.calculus)
         if let sum = jacobian.operands.last, sum.operator == .sum {
@@ -57,6 +62,7 @@ public struct SelfAttention: Sendable {
       }
     }
     self.parameters = parameters
+    self.logits = logitsByHead
     output = normalized(.sum(terms), Laws.normalization)
     self.abbreviations = abbreviations
   }

@@ -59,10 +59,24 @@ public enum LaTeX {
 
   /// Lines of one display: `\[ … \]` for a single line, `align*` for more, which may be broken across pages.
   public static func display(_ lines: [String]) -> String {
-    guard lines.count > 1 else { return "\\[ \(lines.first ?? "") \\]" }
+    lines.count > 1 ? aligned(lines) : "\\[ \(lines.first ?? "") \\]"
+  }
+
+  /// Lines of one display in `align*`.
+  static func aligned(_ lines: [String]) -> String {
     // A minus sign after `&` would be spaced as an operator between two terms.
     let cells = lines.map { "  & " + ($0.hasPrefix("-") ? "{-}" + $0.dropFirst() : $0) }
     return "\\begin{align*}\n" + cells.joined(separator: " \\\\\n") + "\n\\end{align*}"
+  }
+
+  /// Equations below one another, each with a number and a label to refer to, each broken into lines.
+  public static func display(_ equations: [(label: String, lines: [String])]) -> String {
+    let rows = equations.flatMap { equation in
+      equation.lines.enumerated().map { index, line in
+        "  & \(line) \(index < equation.lines.count - 1 ? "\\notag" : "\\label{\(equation.label)}")"
+      }
+    }
+    return "\\begin{align}\n\(rows.joined(separator: " \\\\\n"))\n\\end{align}"
   }
 
   /// How tightly LaTeX written by a caller binds: a sum where `+` or `-` stands outside all brackets, a product where

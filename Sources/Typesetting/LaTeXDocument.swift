@@ -110,6 +110,8 @@ public struct LaTeXDocument: Sendable {
     \theoremstyle{remark}
     \newtheorem{remark}{Remark}
     \theoremstyle{plain}
+    \newcommand{\step}[2]{\footnotesize (#1)\enspace #2}
+    \newcommand{\bookkeeping}[1]{\par{\noindent\scriptsize\raggedright Bookkeeping: #1.\qedhere\par}}
     \newcommand{\numberedname}{}
     \newtheorem*{numberedstatement}{\numberedname}
     \newenvironment{numbered}[1]{\renewcommand{\numberedname}{#1}\begin{numberedstatement}}{\end{numberedstatement}}

@@ -120,9 +120,10 @@ struct LineBreaker {
         let fitsHere = used + separatorWidth + factor.width + following <= width
         let fitsBelow = GlyphWidths.binary + factor.width + following <= room(at: continuation)
         let followsCoefficient = index == 1 && factors[0].width < LineBreaker.smallBlock
+        let isBreakable = if case .product = factor.content { true } else { false }
         let isNearStart =
           followsCoefficient || used - Double(lines[lines.count - 1].indentation) < width / 4
-        if fitsHere || (!fitsBelow && isNearStart) {
+        if fitsHere || (!fitsBelow && isNearStart) || (followsCoefficient && isBreakable) {
           append(separator.isEmpty ? " " : " \(separator) ", width: separatorWidth)
         } else {
           startLine(continuation)

@@ -3,7 +3,7 @@ import Formulas
 /// How names look in print: symbols, sizes and named functions.
 public struct Notation: Sendable {
   /// Typesets a call, given the operands and the LaTeX of a formula.
-  public typealias FunctionStyle = @Sendable ([Formula], (Formula) -> String) -> String
+  public typealias FunctionStyle = @Sendable ([Formula], (Formula) -> String) -> PrintedCall
 
   /// The LaTeX of a symbol or size name, where the rule of ``latex(ofName:)`` does not fit.
   public var symbols: [String: String]
@@ -36,4 +36,14 @@ public struct Notation: Sendable {
     copy.gathersCoefficients = false
     return copy
   }
+}
+
+/// How a call of a named function prints.
+public enum PrintedCall: Sendable, ExpressibleByStringInterpolation {
+  /// As this LaTeX.
+  case latex(String)
+  /// As a prefix and operands in parentheses, which grow with what they enclose.
+  case enclosed(prefix: String, [Formula])
+
+  public init(stringLiteral value: String) { self = .latex(value) }
 }

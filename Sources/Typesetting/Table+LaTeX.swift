@@ -105,6 +105,7 @@ extension Table.Cell {
   fileprivate func latex(_ notation: Notation) -> String {
     switch self {
     case .text(let text): return LaTeX.escape(text)
+    case .typeset(let latex, _): return latex
     case .formula(let formula): return "$\(formula.latex(notation))$"
     case .exact(let text), .upper(let text), .lower(let text):
       let parts = text.split(separator: "/")

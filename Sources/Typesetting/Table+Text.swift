@@ -67,7 +67,7 @@ extension Table.Cell {
   var text: String {
     if let numeralText { return numeralText }
     switch self {
-    case .text(let text), .exact(let text), .upper(let text), .lower(let text): return text
+    case .text(let text), .typeset(_, let text), .exact(let text), .upper(let text), .lower(let text): return text
     case .formula(let formula): return formula.description
     case .estimate(let value, let digits): return value.text(significantDigits: digits)
     case .below(let exponent): return "< 1e\(exponent)"
@@ -78,7 +78,7 @@ extension Table.Cell {
 
   fileprivate var csv: String {
     switch self {
-    case .text(let text), .exact(let text), .upper(let text), .lower(let text): text
+    case .text(let text), .typeset(_, let text), .exact(let text), .upper(let text), .lower(let text): text
     case .formula(let formula): formula.description
     case .estimate(let value, _):
       value.isFinite ? DecimalNumeral.formatted("%.17g", value) : value.isNaN ? "nan" : value < 0 ? "-inf" : "inf"
@@ -90,7 +90,7 @@ extension Table.Cell {
 
   fileprivate var json: JSON {
     switch self {
-    case .text(let text), .exact(let text): .string(text)
+    case .text(let text), .typeset(_, let text), .exact(let text): .string(text)
     case .formula(let formula): .string(formula.description)
     case .upper(let text): .object([("upper", .string(text))])
     case .lower(let text): .object([("lower", .string(text))])

@@ -44,6 +44,8 @@ public struct Table: Sendable {
   public enum Cell: Sendable {
     case text(String)
     case formula(Formula)
+    /// LaTeX written by the caller, with its plain form.
+    case typeset(String, text: String)
     /// An exact integer, decimal or fraction `a/b`.
     case exact(String)
     /// A decimal that was rounded up.
@@ -131,7 +133,7 @@ extension Table.Cell {
     case .upper: .upper
     case .lower: .lower
     case .estimate: .estimate
-    case .text, .formula, .below, .verdict, .empty: nil
+    case .text, .typeset, .formula, .below, .verdict, .empty: nil
     }
   }
 
@@ -140,7 +142,7 @@ extension Table.Cell {
     switch self {
     case .exact(let text), .upper(let text), .lower(let text): DecimalNumeral(text)
     case .estimate(let value, let digits): DecimalNumeral(value, significantDigits: digits)
-    case .text, .formula, .below, .verdict, .empty: nil
+    case .text, .typeset, .formula, .below, .verdict, .empty: nil
     }
   }
 

@@ -9,14 +9,15 @@ final class Typesetter {
 
   /// The layout of a formula that stands alone: it is not abbreviated itself, only what it contains.
   func whole(_ formula: Formula) -> Layout {
-    notation.abbreviations[formula] == nil ? layout(formula) : compute(formula)
+    guard !notation.abbreviations.isEmpty, !formula.operands.isEmpty else { return layout(formula) }
+    return layout(Formula(formula.operator, formula.operands.map { $0.replacing(notation.abbreviations) }))
   }
 
-  /// The layout of a formula, or of what abbreviates it.
+  /// The layout of a formula in which nothing is left to abbreviate.
   func layout(_ formula: Formula) -> Layout {
     if formula.operands.isEmpty { return compute(formula) }
     if let found = known[formula] { return found }
-    let layout = notation.abbreviations[formula].map { self.layout($0) } ?? compute(formula)
+    let layout = compute(formula)
     known[formula] = layout
     return layout
   }
@@ -131,7 +132,12 @@ final class Typesetter {
     guard let style = notation.functions[function.name] else {
       return .enclosed(Layout.Fence(prefix: Notation.latex(ofFunction: function.name)), operands.map { layout($0) })
     }
-    let latex = style(operands) { self.layout($0).latex }
+    let latex: String
+    switch style(operands, { self.layout($0).latex }) {
+    case .enclosed(let prefix, let arguments):
+      return .enclosed(Layout.Fence(prefix: prefix), arguments.map { layout($0) })
+    case .latex(let given): latex = given
+    }
     let binding = LaTeX.binding(of: latex)
     let isTall = latex.contains("\\frac") || latex.contains("\\begin")
     if binding == .atom, !isTall { return Layout(Notation.separated(latex)) }

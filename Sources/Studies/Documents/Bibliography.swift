@@ -1,0 +1,54 @@
+import Formulas
+import Typesetting
+
+/// The printed entries of the sources that laws and claims cite, by their keys in `references.bib`.
+enum Bibliography {
+  /// The entries of the given keys, in the order of the bibliography.
+  ///
+  /// - Precondition: every key has an entry.
+  static func references(_ keys: [String]) -> [LaTeXDocument.Reference] {
+    for key in keys { precondition(entries.contains { $0.key == key }, "the bibliography has no entry \(key)") }
+    return entries.filter { keys.contains($0.key) }
+  }
+
+  /// The entries that rules cite, and further ones.
+  static func references(citedBy rules: [Rule], and keys: [String] = []) -> [LaTeXDocument.Reference] {
+    references(rules.compactMap(\.citation?.key) + keys)
+  }
+
+  static let entries: [LaTeXDocument.Reference] = [
+    entry("griewank2008", "A. Griewank and A. Walther. Evaluating Derivatives. 2nd edition, SIAM, 2008."),
+    entry("horn1991", "R. A. Horn and C. R. Johnson. Topics in Matrix Analysis. Cambridge University Press, 1991."),
+    entry(
+      "magnus1979",
+      "J. R. Magnus and H. Neudecker. The commutation matrix: some properties and applications. The Annals of "
+        + "Statistics 7(2), 381–394, 1979."),
+    entry(
+      "magnus2019",
+      "J. R. Magnus and H. Neudecker. Matrix Differential Calculus with Applications in Statistics and Econometrics. "
+        + "3rd edition, Wiley, 2019."),
+    entry(
+      "ormaniec2024",
+      "W. Ormaniec, F. Dangel and S. P. Singh. What does it mean to be a transformer? Insights from a theoretical "
+        + "Hessian analysis. ICLR 2025, arXiv:2410.10986."),
+    entry(
+      "petrov2025slides",
+      "E. Petrov. Convergence of loss function surface in transformers. Slides, Moscow Institute of Physics and "
+        + "Technology, undated."),
+    entry(
+      "schraudolph2002",
+      "N. N. Schraudolph. Fast curvature matrix-vector products for second-order gradient descent. Neural Computation "
+        + "14(7), 1723–1738, 2002."),
+    entry(
+      "schwartz1980",
+      "J. T. Schwartz. Fast probabilistic algorithms for verification of polynomial identities. Journal of the ACM "
+        + "27(4), 701–717, 1980."),
+    entry("vaswani2017", "A. Vaswani et al. Attention is all you need. NeurIPS 30, 2017, arXiv:1706.03762."),
+    entry(
+      "zippel1979",
+      "R. Zippel. Probabilistic algorithms for sparse polynomials. EUROSAM '79, Lecture Notes in Computer Science 72, "
+        + "216–226, Springer, 1979."),
+  ]
+
+  private static func entry(_ key: String, _ text: String) -> LaTeXDocument.Reference { .init(key: key, text: text) }
+}
