@@ -7,7 +7,7 @@ struct DerivationsCommand: ParsableCommand {
     commandName: "derivations",
     abstract: "Write the LaTeX documents of all derivations, and the catalogue of laws.",
     discussion: """
-      One document for each kernel, one for several heads, and the laws: the same bytes on every machine. The paths
+      One document for each kernel, one for several heads, and the laws: the same bytes on every machine. The paths \
       written are listed on standard output.
 
       EXAMPLES:

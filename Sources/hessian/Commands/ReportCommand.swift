@@ -7,13 +7,13 @@ struct ReportCommand: ParsableCommand {
     commandName: "report",
     abstract: "Bound and measure the Hessian of every head of a trained layer.",
     discussion: """
-      For each head and the targets Y = F and Y = 0: sizes, norms, the printed terms and M, the repaired bound, and the
-      measured norms of the Hessian and its blocks, checked by finite differences. Tables and a figure are written to a
+      For each head and the targets Y = F and Y = 0: sizes, norms, the printed terms and M, the repaired bound, and the \
+      measured norms of the Hessian and its blocks, checked by finite differences. Tables and a figure are written to a \
       folder. Exit status 1 says that a block disagrees with finite differences.
 
       EXAMPLES:
         hessian report
-        hessian report --weights model.safetensors --layer encoder.layer.0.attention --heads 12 --input hidden_states
+        hessian report --weights model.safetensors --layer encoder.0 --heads 12
       """)
 
   /// The layer that comes with the project.

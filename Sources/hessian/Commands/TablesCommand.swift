@@ -7,7 +7,7 @@ struct TablesCommand: ParsableCommand {
     commandName: "tables",
     abstract: "Write the LaTeX tables: laws, verification, Theorem 1, and the real layer.",
     discussion: """
-      Fragments for booktabs and siunitx, each with its provenance and the packages it needs, and one document that shows
+      Fragments for booktabs and siunitx, each with its provenance and the packages it needs, and one document that shows \
       them all: the same bytes on every machine. The paths written are listed on standard output.
 
       EXAMPLES:

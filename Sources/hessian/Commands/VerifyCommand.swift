@@ -7,17 +7,17 @@ struct VerifyCommand: ParsableCommand {
     commandName: "verify",
     abstract: "Check every derived block exactly and by finite differences.",
     discussion: """
-      At random points of given sizes: every step and every block over the prime field, the blocks over the rationals, at
-      logits zero the true layer over the rationals, and finite differences; at d = d_V also the printed blocks. At an
+      At random points of given sizes: every step and every block over the prime field, the blocks over the rationals, at \
+      logits zero the true layer over the rationals, and finite differences; at d = d_V also the printed blocks. At an \
       exact instance: over both fields and by finite differences. At a trained head: by finite differences.
 
       Exit status 1 says that a check failed; the message names block, method, sizes and seed.
 
       EXAMPLES:
         hessian verify --kernel softmax --length 2 --d 3 --d-k 4 --d-v 5
-        hessian verify --kernel gaussian --length 3 --d 2 --d-k 2 --d-v 1 --points 32 --seed 7
+        hessian verify --kernel gaussian --length 3 --d 2 --d-k 2 --d-v 1 --seed 7
         hessian verify --instance instance.json --json
-        hessian verify --weights Examples/albert-attention.safetensors --head 3 --target zero
+        hessian verify --weights Examples/albert-attention.safetensors --head 3
       """)
 
   @Option(help: "The attention kernel: softmax, gaussian or linear. (default: softmax)")
