@@ -59,6 +59,9 @@ public enum ProofError: Error, Sendable, CustomStringConvertible {
   /// A lemma was used with a matrix in a place where the lemma differentiates.
   case captured(Symbol, step: Int)
   case notMonotone(step: Int)
+  /// A definition or hypothesis, or a lemma that rests on one, was used inside a derivative by a symbol that occurs in it,
+  /// or to replace the symbol of differentiation itself.
+  case differentiated(step: Int)
   case wrongEnd(Formula, expected: Formula)
 
   public var description: String {
@@ -70,6 +73,8 @@ public enum ProofError: Error, Sendable, CustomStringConvertible {
       "step \(step): the rule needs \(expected), the formula has \(found.map(\.description) ?? "nothing") there"
     case .captured(let symbol, let step): "step \(step): the lemma differentiates \(symbol), which may not be replaced"
     case .notMonotone(let step): "step \(step): an inequality is used where the formula is not monotone"
+    case .differentiated(let step):
+      "step \(step): what holds only at the point is used inside a derivative by a symbol that occurs in it"
     case .wrongEnd(let end, let expected): "the steps end at \(end), not at \(expected)"
     }
   }
@@ -104,6 +109,9 @@ extension Proof {
       guard let found = current[step.position], found == from else {
         throw ProofError.misplaced(expected: from, found: current[step.position], step: index)
       }
+      guard let bases = current.bases(along: step.position),
+        !bases.contains(where: { from.contains($0) || to.contains($0) }) || !isPointwise(step, rules)
+      else { throw ProofError.differentiated(step: index) }
       if instance.relation == .atMost {
         guard judgement.relation == .atMost, step.direction == .forward, current.isMonotone(along: step.position) else {
           throw ProofError.notMonotone(step: index)
@@ -152,6 +160,15 @@ extension Proof {
     }
   }
 
+  /// Whether a step holds at the point only, so that its sides may have different derivatives there.
+  private func isPointwise(_ step: DerivationStep, _ rules: [Rule.ID: Rule]) -> Bool {
+    switch step.justification {
+    case .rule(let id): rules[id]?.status != .law
+    case .lemma(let number): lemmas[number].rulesUsed.contains { rules[$0]?.status != .law }
+    case .arithmetic: false
+    }
+  }
+
   /// The rules that are used, here and in the lemmas, in order of first use.
   public var rulesUsed: [Rule.ID] {
     var used: [Rule.ID] = []
@@ -168,6 +185,23 @@ extension Proof {
 }
 
 extension Formula {
+  /// The symbols or variables by which the part at the position is differentiated; `nil` when it is one of them itself.
+  func bases(along position: Position) -> [Formula]? {
+    var current = self
+    var bases: [Formula] = []
+    for i in position.path {
+      switch (current.operator, i) {
+      case (.jacobian, 1), (.pullback, 1), (.contraction, 2): return nil
+      case (.jacobian, 0), (.pullback, 0): bases.append(current.operands[1])
+      case (.contraction, 1): bases.append(current.operands[2])
+      default: break
+      }
+      guard current.operands.indices.contains(i) else { return bases }
+      current = current.operands[i]
+    }
+    return bases
+  }
+
   /// Whether the whole grows with the part at the position: every ancestor is a sum, product, scaling or maximum of
   /// norms, sizes and non-negative integers.
   func isMonotone(along position: Position) -> Bool {
