@@ -9,7 +9,7 @@ import Testing
 
   @Test func fractions() {
     #expect(text(integer(2) * integer(4).inverse) == "1/2")
-    #expect(text(integer(6) * integer(4).inverse) == "3 1/2")
+    #expect(text(integer(6) * integer(4).inverse) == "3/2")
     #expect(Coefficient(integer(6) * integer(4).inverse) == Coefficient(integer(3) * integer(2).inverse))
     #expect(Coefficient(integer(2) * integer(2).inverse)?.isOne == true)
     #expect(Coefficient(integer(4).inverse.inverse) == Coefficient(integer(4)))
@@ -44,11 +44,18 @@ import Testing
     let refused: [Formula] = [
       integer(0).inverse, integer(0) * integer(0).inverse, (integer(2) * integer(0)).inverse, Formula.size(0).inverse,
       integer(.max) * integer(2), integer(.min) * integer(-1), (integer(.max) * integer(2)).inverse,
-      integer(2).squareRoot, integer(-1).squareRoot, (integer(-1) * integer(-1)).squareRoot, d.squareRoot.squareRoot,
-      s.inverse, s.squareRoot, .size(Size("L") + "d").inverse, (s * t).inverse,
+      integer(2).squareRoot.inverse, s.inverse, s.squareRoot.inverse, .size(Size("L") + "d").inverse, (s * t).inverse,
       (Sample.column.transposed * Sample.column).inverse, Sample.A,
     ]
     for formula in refused { #expect(Coefficient(formula) == nil, "\(formula)") }
+  }
+
+  /// A root that is no size's is a factor like any other: two of them do not become its square.
+  @Test func otherRoots() {
+    for formula in [integer(2).squareRoot, integer(-1).squareRoot, d.squareRoot.squareRoot, s.squareRoot] {
+      #expect(Coefficient(formula)?.others == [formula])
+      #expect(Coefficient(formula * formula)?.others == [formula, formula])
+    }
   }
 
   @Test func extremeIntegersDoNotTrap() {
