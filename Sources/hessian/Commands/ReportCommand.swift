@@ -44,6 +44,7 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup var general: GeneralOptions
 
   func run() throws {
+    let folder = try GeneratedFolder(output)
     let progress = SharedProgress(quiet: general.quiet)
     let report: LayerReport
     do {
@@ -56,7 +57,7 @@ struct ReportCommand: ParsableCommand {
         advice: "run the command in the project's folder, or name a file (--weights FILE)")
     }
     progress.finish()
-    let paths = try GeneratedFolder(output).write(try report.files())
+    let paths = try folder.write(try report.files())
     if general.json {
       try StandardOutput.write(try Self.json(report, files: paths).text + "\n")
     } else {
