@@ -41,7 +41,7 @@ public struct Coefficient: Hashable, Sendable {
       guard multiply(by: size.monomials[0].coefficient, twiceExponent: e) else { return false }
       halfPowers += size.monomials[0].names.map { HalfPower(name: $0, twiceExponent: e) }
       return true
-    case .product: return formula.operands.allSatisfy { multiply(by: $0, twiceExponent: e) }
+    case .product: return multiply(byProduct: formula.operands, twiceExponent: e)
     case .scale: return formula.operands.allSatisfy { multiply(by: $0, twiceExponent: e) }
     case .map(.reciprocal): return multiply(by: formula.operands[0], twiceExponent: -e)
     case .map(.squareRoot):
@@ -56,6 +56,24 @@ public struct Coefficient: Hashable, Sendable {
       others.append(formula)
       return true
     }
+  }
+
+  /// A product of matrices that is a number may begin and end with matrices, whose order matters: only 1×1 parts are
+  /// factors, cut where a row meets a column.
+  private mutating func multiply(byProduct factors: [Formula], twiceExponent e: Int) -> Bool {
+    var part: [Formula] = []
+    for factor in factors {
+      part.append(factor)
+      guard factor.shape.columns.isOne else { continue }
+      if part.count == 1 {
+        guard multiply(by: factor, twiceExponent: e) else { return false }
+      } else {
+        guard e == 2 else { return false }
+        others.append(.product(part))
+      }
+      part = []
+    }
+    return true
   }
 
   private mutating func multiply(by n: Int, twiceExponent e: Int) -> Bool {
