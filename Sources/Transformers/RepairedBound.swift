@@ -40,6 +40,7 @@ public enum RepairedBound {
     case ("V", "V"): return c * alpha.power(2) * x.power(2)
     case ("V", _): return .sum(valueTerms(partner(column)))
     case (_, "V"): return .sum(valueTerms(partner(row)))
+    case ("K", "Q"): return block("Q", "K")
     default:
       let outer = c * quarter * reciprocal * x.power(6) * v.power(2) * partner(row) * partner(column)
       let functional = c * tau * reciprocal * x.power(5) * v * partner(row) * partner(column) * rowRho
