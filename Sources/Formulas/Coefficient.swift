@@ -15,7 +15,7 @@ public struct Coefficient: Hashable, Sendable {
     public let twiceExponent: Int
   }
 
-  /// Reads a 1×1 formula; `nil` when the arithmetic does not fit an `Int` or a square root is no size's.
+  /// Reads a 1×1 formula; `nil` when the arithmetic does not fit an `Int` or a factor under a reciprocal is not known.
   public init?(_ formula: Formula) {
     guard formula.shape == .scalar else { return nil }
     self.init(numerator: 1, denominator: 1, halfPowers: [], others: [])
@@ -31,6 +31,7 @@ public struct Coefficient: Hashable, Sendable {
   private mutating func multiply(by formula: Formula, twiceExponent e: Int) -> Bool {
     switch formula.operator {
     case .integer(let n): return multiply(by: n, twiceExponent: e)
+    case .zero: return multiply(by: 0, twiceExponent: e)
     case .size(let size):
       guard size.monomials.count == 1 else {
         guard e == 2 else { return false }
@@ -40,17 +41,39 @@ public struct Coefficient: Hashable, Sendable {
       guard multiply(by: size.monomials[0].coefficient, twiceExponent: e) else { return false }
       halfPowers += size.monomials[0].names.map { HalfPower(name: $0, twiceExponent: e) }
       return true
-    case .product: return formula.operands.allSatisfy { multiply(by: $0, twiceExponent: e) }
+    case .product: return multiply(byProduct: formula.operands, twiceExponent: e)
     case .scale: return formula.operands.allSatisfy { multiply(by: $0, twiceExponent: e) }
     case .map(.reciprocal): return multiply(by: formula.operands[0], twiceExponent: -e)
     case .map(.squareRoot):
-      guard e % 2 == 0 else { return false }
-      return multiply(by: formula.operands[0], twiceExponent: e / 2)
+      let before = self
+      if e % 2 == 0, multiply(by: formula.operands[0], twiceExponent: e / 2) { return true }
+      self = before
+      guard e == 2 else { return false }
+      others.append(formula)
+      return true
     default:
       guard e == 2 else { return false }
       others.append(formula)
       return true
     }
+  }
+
+  /// A product of matrices that is a number may begin and end with matrices, whose order matters: only 1×1 parts are
+  /// factors, cut where a row meets a column.
+  private mutating func multiply(byProduct factors: [Formula], twiceExponent e: Int) -> Bool {
+    var part: [Formula] = []
+    for factor in factors {
+      part.append(factor)
+      guard factor.shape.columns.isOne else { continue }
+      if part.count == 1 {
+        guard multiply(by: factor, twiceExponent: e) else { return false }
+      } else {
+        guard e == 2 else { return false }
+        others.append(.product(part))
+      }
+      part = []
+    }
+    return true
   }
 
   private mutating func multiply(by n: Int, twiceExponent e: Int) -> Bool {
@@ -106,4 +129,15 @@ public struct Coefficient: Hashable, Sendable {
   }
 
   public var isOne: Bool { numerator == 1 && denominator == 1 && halfPowers.isEmpty && others.isEmpty }
+}
+
+extension Formula {
+  /// The formula with every number that is a product in canonical form, so that `√L·√L` is `L` and a zero factor is zero.
+  public var withCanonicalCoefficients: Formula {
+    if operands.isEmpty { return self }
+    if shape == .scalar, kind == .product || kind == .scale, let coefficient = Coefficient(self) {
+      return coefficient.formula
+    }
+    return Formula(self.operator, operands.map(\.withCanonicalCoefficients))
+  }
 }

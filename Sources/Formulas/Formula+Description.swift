@@ -21,6 +21,7 @@ extension Formula: CustomStringConvertible {
     case .ones: return "1_{\(shape)}"
     case .commutation(let m, let n): return "K_{\(m),\(n)}"
     case .sum: return parenthesized(.sum, sumText)
+    case .product where shape == .scalar: return parenthesized(.product, fractionText)
     case .product: return parenthesized(.product, operands.map { $0.text(within: .kronecker) }.joined(separator: " "))
     case .kronecker:
       return parenthesized(.kronecker, operands.map { $0.text(within: .kronecker) }.joined(separator: " ⊗ "))
@@ -75,19 +76,34 @@ extension Formula: CustomStringConvertible {
 
   private var fractionText: String {
     var above: [String] = [], below: [String] = [], sign = ""
+    func append(_ factor: Formula, to factors: inout [String], _ last: inout (factor: Formula, count: Int)?) {
+      let count = last?.factor == factor ? (last?.count ?? 0) + 1 : 1
+      if count > 1 { factors.removeLast() }
+      factors.append(factor.text(within: .product) + (count > 1 ? Self.superscript(count) : ""))
+      last = (factor, count)
+    }
+    var lastAbove: (factor: Formula, count: Int)?, lastBelow: (factor: Formula, count: Int)?
     for factor in kind == .product ? operands : [self] {
       switch factor.operator {
       case .integer(let n) where n < 0:
         sign = sign.isEmpty ? "−" : ""
         if n != -1 { above.append("\(n.magnitude)") }
-      case .map(.reciprocal): below.append(factor.operands[0].text(within: .kronecker))
-      default: above.append(factor.text(within: .kronecker))
+      case .map(.reciprocal): append(factor.operands[0], to: &below, &lastBelow)
+      default: append(factor, to: &above, &lastAbove)
       }
     }
     let numerator = above.isEmpty ? "1" : above.joined(separator: " ")
     if below.isEmpty { return sign + numerator }
     let denominator = below.joined(separator: " ").replacing("·", with: " ")
     return sign + numerator + "/" + (denominator.contains(" ") ? "(\(denominator))" : denominator)
+  }
+}
+
+extension Formula {
+  /// `⁶` for 6.
+  private static func superscript(_ n: Int) -> String {
+    let digits = ["0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹"]
+    return "\(n)".compactMap { digits[String($0)] }.joined()
   }
 }
 

@@ -25,8 +25,8 @@ public enum Norm: String, Hashable, Sendable, CaseIterable {
 /// A named function of matrices: a name, and a *body* in core operators that is its meaning. Lemmas are laws beside it.
 public struct Function: Hashable, Sendable {
   public let name: String
-  /// The shape of the value, given the shapes of the operands.
-  public let shape: @Sendable ([Shape]) -> Shape
+  /// The shape of the value, given the shapes of the operands; `nil` when they do not fit.
+  public let shape: @Sendable ([Shape]) -> Shape?
   /// The definition.
   public let body: @Sendable ([Formula]) -> Formula
   /// Whether adding a constant to all entries of a row of the first operand changes nothing, so that an evaluation
@@ -35,7 +35,7 @@ public struct Function: Hashable, Sendable {
 
   public init(
     _ name: String, isRowShiftInvariant: Bool = false,
-    shape: @escaping @Sendable ([Shape]) -> Shape = { $0[0] },
+    shape: @escaping @Sendable ([Shape]) -> Shape? = { $0[0] },
     body: @escaping @Sendable ([Formula]) -> Formula
   ) {
     (self.name, self.isRowShiftInvariant, self.shape, self.body) = (name, isRowShiftInvariant, shape, body)

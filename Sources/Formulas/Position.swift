@@ -18,7 +18,7 @@ extension Formula {
       found = found.operands[i]
     }
     guard let run = position.run else { return found }
-    return found.isAssociative && run.count >= 2 && found.operands.indices.contains(run)
+    return found.isAssociative && found.operands.indices.contains(run) && run.count >= 2
       ? Formula(found.operator, Array(found.operands[run])) : nil
   }
 
@@ -38,7 +38,7 @@ extension Formula {
       }
       guard replaced[i].shape == operands[i].shape else { return .failure(misplaced) }
     } else if let run {
-      guard isAssociative, run.count >= 2, operands.indices.contains(run) else { return .failure(misplaced) }
+      guard isAssociative, operands.indices.contains(run), run.count >= 2 else { return .failure(misplaced) }
       replaced.replaceSubrange(run, with: [part])
     } else {
       return .success(part)

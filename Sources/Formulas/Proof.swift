@@ -59,10 +59,9 @@ public enum ProofError: Error, Sendable, CustomStringConvertible {
   /// A lemma was used with a matrix in a place where the lemma differentiates.
   case captured(Symbol, step: Int)
   case notMonotone(step: Int)
-  /// A name was given, or taken back, inside something that is differentiated: names are constants there.
-  case differentiatedName(step: Int)
-  /// A step replaces the matrix by which one differentiates.
-  case replacedVariable(step: Int)
+  /// A definition or hypothesis, or a lemma that rests on one, was used inside a derivative by a symbol that occurs in it,
+  /// or to replace the symbol of differentiation itself.
+  case differentiated(step: Int)
   case wrongEnd(Formula, expected: Formula)
 
   public var description: String {
@@ -74,8 +73,8 @@ public enum ProofError: Error, Sendable, CustomStringConvertible {
       "step \(step): the rule needs \(expected), the formula has \(found.map(\.description) ?? "nothing") there"
     case .captured(let symbol, let step): "step \(step): the lemma differentiates \(symbol), which may not be replaced"
     case .notMonotone(let step): "step \(step): an inequality is used where the formula is not monotone"
-    case .differentiatedName(let step): "step \(step): a name stands for a constant inside a derivative"
-    case .replacedVariable(let step): "step \(step): the matrix by which one differentiates cannot be replaced"
+    case .differentiated(let step):
+      "step \(step): what holds only at the point is used inside a derivative by a symbol that occurs in it"
     case .wrongEnd(let end, let expected): "the steps end at \(end), not at \(expected)"
     }
   }
@@ -104,19 +103,15 @@ extension Proof {
   /// Replays the steps of this proof, taking its lemmas as proven.
   public func replaySteps(_ rules: [Rule.ID: Rule], visit: (ReplayedStep) throws -> Void = { _ in }) throws {
     var current = judgement.left
-    let names = rules.values.compactMap { $0.status == .definition ? $0.statement.right : nil }
     for (index, step) in steps.enumerated() {
       let instance = try instance(of: step, index, rules)
       let (from, to) = step.direction == .forward ? (instance.left, instance.right) : (instance.right, instance.left)
       guard let found = current[step.position], found == from else {
         throw ProofError.misplaced(expected: from, found: current[step.position], step: index)
       }
-      switch current.context(of: step.position) {
-      case .plain: break
-      case .variable: throw ProofError.replacedVariable(step: index)
-      case .differentiated:
-        guard step.isFree(of: names, rules, lemmas) else { throw ProofError.differentiatedName(step: index) }
-      }
+      guard let bases = current.bases(along: step.position),
+        !bases.contains(where: { from.contains($0) || to.contains($0) }) || !isPointwise(step, rules)
+      else { throw ProofError.differentiated(step: index) }
       if instance.relation == .atMost {
         guard judgement.relation == .atMost, step.direction == .forward, current.isMonotone(along: step.position) else {
           throw ProofError.notMonotone(step: index)
@@ -165,6 +160,15 @@ extension Proof {
     }
   }
 
+  /// Whether a step holds at the point only, so that its sides may have different derivatives there.
+  private func isPointwise(_ step: DerivationStep, _ rules: [Rule.ID: Rule]) -> Bool {
+    switch step.justification {
+    case .rule(let id): rules[id]?.status != .law
+    case .lemma(let number): lemmas[number].rulesUsed.contains { rules[$0]?.status != .law }
+    case .arithmetic: false
+    }
+  }
+
   /// The rules that are used, here and in the lemmas, in order of first use.
   public var rulesUsed: [Rule.ID] {
     var used: [Rule.ID] = []
@@ -180,41 +184,22 @@ extension Proof {
   public var totalSteps: Int { steps.count + lemmas.reduce(0) { $0 + $1.totalSteps } }
 }
 
-extension DerivationStep {
-  /// Whether what justifies the step neither is a definition nor speaks of what definitions name.
-  fileprivate func isFree(of names: [Formula], _ rules: [Rule.ID: Rule], _ lemmas: [Proof]) -> Bool {
-    switch justification {
-    case .arithmetic: return true
-    case .rule(let id): return rules[id]?.status == .law
-    case .lemma(let index):
-      let lemma = lemmas[index].judgement
-      return !names.contains { lemma.left.contains($0) || lemma.right.contains($0) }
-    }
-  }
-}
-
 extension Formula {
-  /// What a derivative makes of the part at a position.
-  enum Context {
-    case plain
-    /// It is differentiated.
-    case differentiated
-    /// It is what one differentiates by.
-    case variable
-  }
-
-  func context(of position: Position) -> Context {
-    var current = self, context = Context.plain
+  /// The symbols or variables by which the part at the position is differentiated; `nil` when it is one of them itself.
+  func bases(along position: Position) -> [Formula]? {
+    var current = self
+    var bases: [Formula] = []
     for i in position.path {
-      switch (current.kind, i) {
-      case (.jacobian, 0), (.pullback, 0), (.contraction, 1): context = .differentiated
-      case (.jacobian, _), (.pullback, 1), (.contraction, 2): return .variable
+      switch (current.operator, i) {
+      case (.jacobian, 1), (.pullback, 1), (.contraction, 2): return nil
+      case (.jacobian, 0), (.pullback, 0): bases.append(current.operands[1])
+      case (.contraction, 1): bases.append(current.operands[2])
       default: break
       }
-      guard current.operands.indices.contains(i) else { return context }
+      guard current.operands.indices.contains(i) else { return bases }
       current = current.operands[i]
     }
-    return context
+    return bases
   }
 
   /// Whether the whole grows with the part at the position: every ancestor is a sum, product, scaling or maximum of

@@ -84,6 +84,7 @@ public struct Rule: Identifiable, Sendable {
 extension Rule {
   /// The two sides under a substitution, or why it does not apply. Definitions and hypotheses have no variables.
   public func instance(_ substitution: Substitution) -> Result<Judgement, RuleError> {
+    guard status == .law || substitution == Substitution() else { return .failure(.fixed(id)) }
     switch (substitution.instance(of: statement.left), substitution.instance(of: statement.right)) {
     case (.failure(let error), _), (_, .failure(let error)): return .failure(.shape(id, error))
     case (.success(let left), .success(let right)):
@@ -104,6 +105,8 @@ extension Rule {
 public enum RuleError: Error, Hashable, Sendable, CustomStringConvertible {
   case shape(Rule.ID, ShapeError)
   case condition(Rule.ID)
+  /// A definition or hypothesis was used for other matrices or sizes than its own.
+  case fixed(Rule.ID)
 
   public static func == (a: RuleError, b: RuleError) -> Bool { a.description == b.description }
   public func hash(into hasher: inout Hasher) { hasher.combine(description) }
@@ -112,6 +115,7 @@ public enum RuleError: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .shape(let id, let error): "\(id): \(error)"
     case .condition(let id): "\(id): a matrix that must not depend on the variable of differentiation does"
+    case .fixed(let id): "\(id): a definition or hypothesis is about its own matrices and sizes; none can be substituted"
     }
   }
 }

@@ -4,6 +4,15 @@ public struct Size: Hashable, Sendable {
   public struct Monomial: Hashable, Sendable {
     public let coefficient: Int
     public let names: [String]
+
+    /// A coefficient beyond `Int` keeps one factor as a name, its numeral: different sizes stay different, and none has
+    /// a value.
+    static func * (x: Monomial, y: Monomial) -> Monomial {
+      let (coefficient, overflow) = x.coefficient.multipliedReportingOverflow(by: y.coefficient)
+      if !overflow { return Monomial(coefficient: coefficient, names: (x.names + y.names).sorted()) }
+      let factors = (min(x.coefficient, y.coefficient), max(x.coefficient, y.coefficient))
+      return Monomial(coefficient: factors.1, names: (["\(factors.0)"] + x.names + y.names).sorted())
+    }
   }
   /// The monomials in canonical order, none with coefficient zero.
   public let monomials: [Monomial]
@@ -43,17 +52,8 @@ public struct Size: Hashable, Sendable {
   public static func * (a: Size, b: Size) -> Size {
     if a.isOne { return b }
     if b.isOne { return a }
-    if a.monomials.count == 1, b.monomials.count == 1 {
-      let x = a.monomials[0], y = b.monomials[0]
-      return Size(monomials: [
-        Monomial(coefficient: x.coefficient * y.coefficient, names: (x.names + y.names).sorted())
-      ])
-    }
-    return Size(collecting: a.monomials.flatMap { x in
-      b.monomials.map { y in
-        Monomial(coefficient: x.coefficient * y.coefficient, names: (x.names + y.names).sorted())
-      }
-    })
+    if a.monomials.count == 1, b.monomials.count == 1 { return Size(monomials: [a.monomials[0] * b.monomials[0]]) }
+    return Size(collecting: a.monomials.flatMap { x in b.monomials.map { y in x * y } })
   }
 
   /// Whether this is the number one.
@@ -62,8 +62,9 @@ public struct Size: Hashable, Sendable {
   private init(collecting all: [Monomial]) {
     var collected: [Monomial] = []
     for m in all.sorted(by: { ($0.names.count, $0.names) < ($1.names.count, $1.names) }) {
-      if let last = collected.last, last.names == m.names {
-        collected[collected.count - 1] = Monomial(coefficient: last.coefficient + m.coefficient, names: m.names)
+      let (sum, overflow) = (collected.last?.coefficient ?? 0).addingReportingOverflow(m.coefficient)
+      if let last = collected.last, last.names == m.names, !overflow {
+        collected[collected.count - 1] = Monomial(coefficient: sum, names: m.names)
       } else {
         collected.append(m)
       }

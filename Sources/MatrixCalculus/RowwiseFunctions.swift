@@ -7,30 +7,34 @@ import Formulas
 /// distributions. Derivatives of softmax up to the second stay within these four functions.
 public enum RowwiseFunctions {
   /// `softmax(T)`, row by row: `E ⊙ 1/(E 11ᵀ)` with `E = exp(T)`.
-  public static let softmax = Function("softmax", isRowShiftInvariant: true) { operands in
+  public static let softmax = Function("softmax", isRowShiftInvariant: true, shape: one) { operands in
     let E = operands[0].mapped(.exponential), n = operands[0].shape.columns
     return E ⊙ (E * .ones(n, n)).inverse
   }
 
   /// `𝒟(A) = diag(vec_r A) − diag(vec_r A)(I ⊗ 11ᵀ)diag(vec_r A)`: block diagonal, block i is `diag(a_i) − a_i a_iᵀ`.
-  public static let softmaxJacobian = Function("𝒟", shape: square) { operands in
+  public static let softmaxJacobian = Function("𝒟", shape: { one($0).map(square) }) { operands in
     let D = operands[0].vectorized.diagonal
     return D - D * rowSums(operands[0]) * D
   }
 
   /// `center(A, G) = A ⊙ G − A ⊙ ((A ⊙ G) 11ᵀ)`: row i is `(diag(a_i) − a_i a_iᵀ) g_i`.
-  public static let center = Function("center") { operands in
+  public static let center = Function("center", shape: twoEqual) { operands in
     let A = operands[0], G = operands[1], n = A.shape.columns
     return A ⊙ G - A ⊙ ((A ⊙ G) * .ones(n, n))
   }
 
   /// `κ(A, G)`: block diagonal, block i is the third central cross-moment under a_i, contracted with row i of `G`.
-  public static let thirdMoment = Function("κ", shape: square) { operands in
+  public static let thirdMoment = Function("κ", shape: { twoEqual($0).map(square) }) { operands in
     let A = operands[0], D = A.vectorized.diagonal, P = center(A, operands[1]).vectorized.diagonal
     return P - P * rowSums(A) * D - D * rowSums(A) * P
   }
 
-  private static let square: @Sendable ([Shape]) -> Shape = { Shape($0[0].count, $0[0].count) }
+  @Sendable private static func one(_ shapes: [Shape]) -> Shape? { shapes.count == 1 ? shapes[0] : nil }
+  @Sendable private static func twoEqual(_ shapes: [Shape]) -> Shape? {
+    shapes.count == 2 && shapes[0] == shapes[1] ? shapes[0] : nil
+  }
+  private static func square(_ shape: Shape) -> Shape { Shape(shape.count, shape.count) }
   private static func rowSums(_ A: Formula) -> Formula {
     .identity(A.shape.rows) ⊗ .ones(A.shape.columns, A.shape.columns)
   }

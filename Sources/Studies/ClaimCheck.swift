@@ -17,11 +17,21 @@ public struct ClaimCheck: Sendable {
   /// - Parameter sizes: with `d = d_V`, as the claims assume.
   public static func blocks(sizes: LayerSizes, points: Int, seed: UInt64) throws -> [ClaimCheck] {
     precondition(sizes.width == sizes.valueWidth, "the printed blocks assume d = d_V")
+    // √d_K is adjoined where the field does not have it.
+    if (try? Modular(sizes.keyWidth).squareRoot()) == nil {
+      return try blocks(sizes: sizes, points: points, seed: seed, as: Formal<Surd<Modular>>.self)
+    }
+    return try blocks(sizes: sizes, points: points, seed: seed, as: Formal<Modular>.self)
+  }
+
+  private static func blocks<S: RandomScalar>(
+    sizes: LayerSizes, points: Int, seed: UInt64, as type: S.Type
+  ) throws -> [ClaimCheck] {
     let derivation = HessianDerivation(Objective(SelfAttention(.softmax)), route: .jacobianFirst)
     let claims = BlockClaims.claims(about: derivation)
     var holds = Array(repeating: true, count: claims.count)
     for point in 0..<points {
-      let evaluator = Evaluator(try environment(derivation, sizes, seed: seed + UInt64(point)))
+      let evaluator = Evaluator(try environment(derivation, sizes, seed: seed &+ UInt64(point), as: type))
       for (i, claim) in claims.enumerated() where holds[i] {
         holds[i] = try evaluator.value(of: claim.statement.left) == evaluator.value(of: claim.statement.right)
       }
@@ -30,12 +40,12 @@ public struct ClaimCheck: Sendable {
   }
 
   /// A random point with `d = d_V`, the logits bound to their value and the derivation's names to theirs.
-  private static func environment(
-    _ derivation: HessianDerivation, _ sizes: LayerSizes, seed: UInt64
-  ) throws -> Environment<Formal<Modular>> {
+  private static func environment<S: RandomScalar>(
+    _ derivation: HessianDerivation, _ sizes: LayerSizes, seed: UInt64, as type: S.Type
+  ) throws -> Environment<S> {
     let special: [String: Size] = ["d": "d_V"]
     var generator = SplitMix64(seed: seed)
-    var point = Environment<Formal<Modular>>(sizes: sizes.assignment)
+    var point = Environment<S>(sizes: sizes.assignment)
     let symbols = derivation.symbols.map { Symbol($0.name, $0.shape.substituting(special)) }
     try point.draw(symbols, using: &generator)
     for abbreviation in derivation.objective.abbreviations {

@@ -11,15 +11,18 @@ struct HessianCommand: ParsableCommand {
       EXAMPLES:
         hessian bound --x-max 1 --w-max 3/2 --length 8 --d-v 16 --d-k 16
         hessian derive --kernel softmax --block Q,K
-        hessian evaluate --instance instance.json --format csv --output hessian.csv
+        hessian evaluate --instance instance.json --format csv
+        hessian verify --kernel softmax --length 2 --d 3 --d-k 4 --d-v 5
         hessian inspect Examples/albert-attention.safetensors
 
       EXIT STATUS:
-        0 done; 1 a check failed; 2 not decided; 64 usage; 65 bad data; 66 input missing;
-        73 output cannot be created; 74 output cannot be written; 130 interrupted.
+        0 done; 1 a check failed; 2 not decided; 64 usage; 65 bad data;
+        66 input missing; 73 output cannot be created; 74 output cannot be
+        written; 130 interrupted.
       """,
     subcommands: [
-      BoundCommand.self, KStarCommand.self, DeriveCommand.self, EvaluateCommand.self, InspectCommand.self,
+      BoundCommand.self, KStarCommand.self, DeriveCommand.self, VerifyCommand.self, EvaluateCommand.self,
+      InspectCommand.self, TablesCommand.self, DerivationsCommand.self, ReportCommand.self,
     ])
 
   /// The version of the command and the library.

@@ -62,7 +62,8 @@ enum BuiltCommand {
 
 /// Expects an error: its status, nothing on standard output, one `error:` line and one hint that hold these words.
 func expectRefusal(
-  _ outcome: BuiltCommand.Outcome, _ status: Int32, _ words: String..., sourceLocation: SourceLocation = #_sourceLocation
+  _ outcome: BuiltCommand.Outcome, _ status: Int32, _ words: String...,
+  sourceLocation: SourceLocation = #_sourceLocation
 ) {
   #expect(!outcome.wasSignalled, "\(outcome.errors)", sourceLocation: sourceLocation)
   #expect(outcome.status == status, "\(outcome.errors)", sourceLocation: sourceLocation)

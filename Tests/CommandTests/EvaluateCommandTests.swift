@@ -118,7 +118,8 @@ import Testing
   @Test func tooLargeAnInstanceIsRefusedWithTheFigure() throws {
     let directory = try TemporaryDirectory()
     func rows(_ count: Int, _ columns: Int) -> String {
-      "[" + [String](repeating: "[" + [String](repeating: "1", count: columns).joined(separator: ",") + "]", count: count)
+      "["
+        + [String](repeating: "[" + [String](repeating: "1", count: columns).joined(separator: ",") + "]", count: count)
         .joined(separator: ",") + "]"
     }
     let text = """

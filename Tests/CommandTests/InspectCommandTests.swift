@@ -29,7 +29,8 @@ import Testing
 
   @Test func whatIsNotANumberIsNoted() throws {
     let directory = try TemporaryDirectory()
-    let header = #"{"a":{"dtype":"F64","shape":[2,2],"data_offsets":[0,32]},"i":{"dtype":"I8","shape":[1],"data_offsets":[32,33]}}"#
+    let header =
+      #"{"a":{"dtype":"F64","shape":[2,2],"data_offsets":[0,32]},"i":{"dtype":"I8","shape":[1],"data_offsets":[32,33]}}"#
     var bytes = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Data($0) } + Data(header.utf8)
     for value in [1, 2, Double.nan, -Double.infinity] {
       bytes += withUnsafeBytes(of: value.bitPattern.littleEndian) { Data($0) }
@@ -56,7 +57,8 @@ import Testing
     try expectBad(whole.prefix(1000), "safetensors")
     try expectBad(whole.dropLast(1), "safetensors")
     try expectBad(whole + [0], "safetensors")
-    let overlapping = #"{"a":{"dtype":"I8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"I8","shape":[2],"data_offsets":[1,3]}}"#
+    let overlapping =
+      #"{"a":{"dtype":"I8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"I8","shape":[2],"data_offsets":[1,3]}}"#
     let header = withUnsafeBytes(of: UInt64(overlapping.utf8.count).littleEndian) { Data($0) }
     try expectBad(header + Data(overlapping.utf8) + [1, 2, 3], "'b'")
     expectRefusal(try BuiltCommand.run("inspect", directory.path), 66, "directory")

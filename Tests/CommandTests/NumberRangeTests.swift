@@ -21,7 +21,9 @@ import Testing
     #expect(points.count == 50)
     #expect(points.first == Rational(1, over: 10) && points.last == 10)
     for (a, b) in zip(points, points.dropFirst()) { #expect(abs(Double(b) / Double(a) - 1.0985411419875584) < 1e-12) }
-    #expect(try NumberRange("1:100:3log").points[1] == Rational(exactly: "\(Double(try NumberRange("1:100:3log").points[1]))"))
+    #expect(
+      try NumberRange("1:100:3log").points[1] == Rational(exactly: "\(Double(try NumberRange("1:100:3log").points[1]))")
+    )
     #expect(try NumberRange("1:2:2log").points == [1, 2])
   }
 

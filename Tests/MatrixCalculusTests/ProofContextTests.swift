@@ -11,7 +11,8 @@ import Testing
   @Test func namesMayNotBeGivenInsideDerivatives() throws {
     let F = definition.statement.right
     var substitution = Substitution()
-    #expect(substitution.match(DifferentiationLaws.jacobianConst.statement.left, F.jacobian(Self.W)))
+    let matches = substitution.match(DifferentiationLaws.jacobianConst.statement.left, F.jacobian(Self.W))
+    #expect(matches)
     let steps = [
       DerivationStep(.rule(Self.definition.id), at: Position([0]), Substitution()),
       DerivationStep(.rule("jacobian_const"), at: .root, substitution),

@@ -54,8 +54,10 @@ import Testing
     ("\"X\": [[1, 2]], \"Y\": \"F\"", "\"samples\": []", "samples", "at least one"),
     ("\"X\": [[1, 2]], \"Y\": \"F\"", "\"samples\": [3]", "samples[0]", "X, Y"),
     ("\"X\": [[1, 2]], \"Y\": \"F\"", "\"samples\": [{\"X\": [[1, 2]], \"Y\": \"F\", \"Z\": 1}]", "samples[0]", "X, Y"),
-    ("\"X\": [[1, 2]], \"Y\": \"F\"",
-     "\"samples\": [{\"X\": [[1, 2]], \"Y\": \"F\"}, {\"X\": [[1]], \"Y\": \"F\"}]", "samples[1].X", "same d"),
+    (
+      "\"X\": [[1, 2]], \"Y\": \"F\"",
+      "\"samples\": [{\"X\": [[1, 2]], \"Y\": \"F\"}, {\"X\": [[1]], \"Y\": \"F\"}]", "samples[1].X", "same d"
+    ),
     ("\"kernel\": \"softmax\"", "\"kernel\": \"softmax\", \"heads\": []", "W_Q", "either"),
     ("\"kernel\": \"softmax\"", "\"kernel\": \"softmax\", \"W_O\": [[1], [2]]", "W_O", "1 row"),
     ("\"kernel\": \"softmax\"", "\"kernel\": \"softmax\", \"version\": 1.0", "version", "write 1"),

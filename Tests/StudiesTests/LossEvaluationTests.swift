@@ -94,7 +94,9 @@ import Testing
   }
 
   @Test func anIrrationalValueIsAnErrorOverTheRationals() throws {
-    #expect(throws: LossEvaluationError.self) { try LossEvaluation(try instance(.softmax), as: Rational.self).hessian() }
+    #expect(throws: LossEvaluationError.self) {
+      try LossEvaluation(try instance(.softmax), as: Rational.self).hessian()
+    }
   }
 
   @Test func estimatesArePrintedInTheRightUnit() {

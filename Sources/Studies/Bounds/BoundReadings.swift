@@ -36,6 +36,8 @@ public struct BoundReadings: Sendable {
     self.replacements = replacements
   }
 
-  /// The formula with the readings in place.
-  public func callAsFunction(_ formula: Formula) -> Formula { formula.replacing(replacements) }
+  /// The formula with the readings in place; `√L·√L` becomes `L`, which is exact.
+  public func callAsFunction(_ formula: Formula) -> Formula {
+    formula.replacing(replacements).withCanonicalCoefficients
+  }
 }

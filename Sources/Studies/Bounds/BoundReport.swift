@@ -5,29 +5,28 @@ import Typesetting
 /// The printed Theorem 1 term by term and the repaired bound beside it, as text or JSON.
 public struct BoundReport: Sendable {
   public let evaluation: BoundEvaluation
-  /// Whether every number of the printed theorem was given `d = d_V`; the theorem says nothing else.
   private var input: BoundEvaluation.Input { evaluation.input }
 
   public init(_ evaluation: BoundEvaluation) { self.evaluation = evaluation }
 
   /// What a result that assumes no residual is worth.
   static let zeroResidualRemark = "valid only at zero residual (give --r-max or --target-norm)"
-  static let printedStatus = "a claim, for d = d_V; refuted in general"
-  static let repairedStatus = "holds for one softmax head, any d; a cited formula"
+  static let printedStatus = "printed claim for d = d_V; false in general"
+  static let repairedStatus = "a cited formula, tested; not yet derived here"
 
   // MARK: Text
 
   /// - Errors: a number too large to print.
   public func text() throws -> String {
-    var text = "X_max = \(input.dataNorm), W_max = \(input.weightNorm), ‖W_Q‖ = \(input.queryNorm), "
-    text += "‖W_K‖ = \(input.keyNorm), ‖W_V‖ = \(input.valueNorm)\n"
+    var text = "X_max = \(short(input.dataNorm)), W_max = \(short(input.weightNorm)), "
+    text += "‖W_Q‖ = \(short(input.queryNorm)), ‖W_K‖ = \(short(input.keyNorm)), ‖W_V‖ = \(short(input.valueNorm))\n"
     text += "L = \(input.sequenceLength), d_V = \(input.valueWidth), d_K = \(input.keyWidth)\n"
-    text += "S_max = \(input.shufflingNorm?.description ?? "√d_V"), α = \(input.attentionNorm?.description ?? "√L")\n"
+    text += "S_max = \(input.shufflingNorm.map(short) ?? "√d_V"), α = \(input.attentionNorm.map(short) ?? "√L")\n"
     text += "R_max = \(try short(evaluation.residualNorm))"
     if case .zero = input.residual { text += ": \(Self.zeroResidualRemark)" }
     text += "\n\n" + (try printedTable().text)
     let names = evaluation.maximal.map { evaluation.entries[$0].block }.joined(separator: " and ")
-    text += "M = \(try short(evaluation.printed)), the entry \(names)\n"
+    text += "M = \(try short(evaluation.printed)), attained by \(names)\n"
     text += "\n" + (try repairedTable().text)
     text += "M_repaired = \(try short(evaluation.repaired)), the norm of the matrix of these\n"
     return text
@@ -43,7 +42,7 @@ public struct BoundReport: Sendable {
       return [.text(entry.block)] + terms + [try entry.value.cell(), .text(entry.value.fraction ?? "")]
     }
     return Table(
-      name: "theorem-1", caption: "Theorem 1 as printed (\(Self.printedStatus))", columns: columns, rows: rows)
+      name: "theorem-1", caption: "Theorem 1 (\(Self.printedStatus))", columns: columns, rows: rows)
   }
 
   private func repairedTable() throws -> Table {
@@ -53,6 +52,11 @@ public struct BoundReport: Sendable {
     return Table(
       name: "repaired", caption: "Repaired bound (\(Self.repairedStatus))",
       columns: [Table.Column("block"), Table.Column("bound"), Table.Column("exactly")], rows: rows)
+  }
+
+  private func short(_ number: Rational) -> String {
+    let text = number.description
+    return text.utf8.count <= 40 ? text : "about " + number.decimal(significantDigits: 6, rounding: .nearest)
   }
 
   private func short(_ quantity: Quantity) throws -> String {

@@ -193,7 +193,9 @@ extension BoundSweep {
         sources.append(try Self.source(of: symbol, named))
       }
       for size in sizeNames {
-        guard let index = named.firstIndex(where: { $0.size == size }) else { throw BoundInputError("\(size) is needed") }
+        guard let index = named.firstIndex(where: { $0.size == size }) else {
+          throw BoundInputError("\(size) is needed")
+        }
         sources.append(.axis(index))
       }
       self.sources = sources
@@ -201,13 +203,14 @@ extension BoundSweep {
     }
 
     func values(_ points: [[Double]]) throws -> [Double] {
-      try program.evaluate(sources.map { source in
-        switch source {
-        case .axis(let index): return points[index]
-        case .largest(let indices):
-          return points[indices[0]].indices.map { point in indices.map { points[$0][point] }.max() ?? 0 }
-        }
-      })
+      try program.evaluate(
+        sources.map { source in
+          switch source {
+          case .axis(let index): return points[index]
+          case .largest(let indices):
+            return points[indices[0]].indices.map { point in indices.map { points[$0][point] }.max() ?? 0 }
+          }
+        })
     }
 
     private static func source(of symbol: Symbol, _ named: [NamedAxis]) throws -> Source {

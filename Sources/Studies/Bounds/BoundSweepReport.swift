@@ -87,7 +87,7 @@ public struct BoundSweepReport: Sendable {
     switch format {
     case .csv: return names.joined(separator: ",") + "\n"
     case .text:
-      var text = "m_printed: Theorem 1 as printed (\(BoundReport.printedStatus))\n"
+      var text = "m_printed: Theorem 1 (\(BoundReport.printedStatus))\n"
       text += "m_repaired: repaired bound (\(BoundReport.repairedStatus))\n"
       if isZeroResidual { text += BoundReport.zeroResidualRemark + "\n" }
       text += "both rounded up\n\n"

@@ -6,7 +6,7 @@ extension SampleSize {
 
   /// The result for a person.
   public var text: String {
-    var text = "k* = \(count)   (Theorem 2: \(Self.status))\n"
+    var text = "k* = \(number(count))   (Theorem 2: \(Self.status))\n"
     text += "N = \(number(numerator)), ε = \(number(tolerance))\n"
     text += "at k = k*:     N/(k + 1) = \(number(boundAtCount)) ≤ ε\n"
     if let boundBefore { text += "at k = k* − 1: N/(k + 1) = \(number(boundBefore)) > ε\n" }
@@ -26,7 +26,7 @@ extension SampleSize {
   /// A fraction with its decimal, or the decimal alone where the fraction is too long to read.
   private func number(_ value: Rational) -> String {
     let fraction = value.description
-    if value.isInteger { return fraction }
+    if value.isInteger, fraction.utf8.count <= 400 { return fraction }
     let decimal = value.decimal(significantDigits: 6, rounding: .nearest)
     return fraction.utf8.count <= 40 ? "\(fraction) ≈ \(decimal)" : "about \(decimal)"
   }

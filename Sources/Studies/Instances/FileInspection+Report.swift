@@ -36,7 +36,8 @@ extension FileInspection {
 
   private func text(_ inspected: Layer) -> String {
     let layer = inspected.layer
-    var text = "Attention layer \(PrintableText.quoted(layer.name)) (\(layer.convention.rawValue)), d = \(layer.modelDimension)"
+    var text =
+      "Attention layer \(PrintableText.quoted(layer.name)) (\(layer.convention.rawValue)), d = \(layer.modelDimension)"
     if let heads = layer.heads { text += ", \(count(heads, "head"))" }
     if let sizes = inspected.headSizes { text += ", d_K = \(sizes.key), d_V = \(sizes.value)" }
     let hasBias = layer.query.bias != nil || layer.key.bias != nil || layer.value.bias != nil

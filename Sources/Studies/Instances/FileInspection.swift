@@ -56,7 +56,8 @@ public struct FileInspection: Sendable {
     self.tensors = tensors
     var layers: [Layer] = []
     for layer in catalogue.layers {
-      layers.append(Self.inspect(layer, catalogue) { progress(layers.count, catalogue.layers.count, "layers measured") })
+      layers.append(
+        Self.inspect(layer, catalogue) { progress(layers.count, catalogue.layers.count, "layers measured") })
     }
     self.layers = layers
   }
@@ -71,10 +72,11 @@ public struct FileInspection: Sendable {
         for index in 0..<sizes.heads {
           progress()
           let weights = try catalogue.weights(of: layer, head: index)
-          heads.append(Head(
-            query: try LinearAlgebra.largestSingularValue(of: Matrix(weights.query)),
-            key: try LinearAlgebra.largestSingularValue(of: Matrix(weights.key)),
-            value: try LinearAlgebra.largestSingularValue(of: Matrix(weights.value))))
+          heads.append(
+            Head(
+              query: try LinearAlgebra.largestSingularValue(of: Matrix(weights.query)),
+              key: try LinearAlgebra.largestSingularValue(of: Matrix(weights.key)),
+              value: try LinearAlgebra.largestSingularValue(of: Matrix(weights.value))))
         }
         return Layer(layer: layer, headSizes: (sizes.key, sizes.value), heads: heads, problem: nil)
       } catch {

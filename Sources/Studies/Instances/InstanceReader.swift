@@ -5,9 +5,11 @@ import Transformers
 /// Reads an instance from JSON, naming the place of every offence.
 enum InstanceReader {
   static func instance(_ json: JSONValue) throws(InstanceError) -> LayerInstance {
-    let fields = try InstanceFields(json, at: "", allowing: [
-      "version", "kernel", "loss", "samples", "X", "Y", "W_Q", "W_K", "W_V", "heads", "W_O",
-    ])
+    let fields = try InstanceFields(
+      json, at: "",
+      allowing: [
+        "version", "kernel", "loss", "samples", "X", "Y", "W_Q", "W_K", "W_V", "heads", "W_O",
+      ])
     try checkVersion(fields["version"])
     let kernel = try choice(fields.require("kernel"), "kernel", AttentionKernel.allCases)
     let loss = try fields["loss"].map { value throws(InstanceError) in try choice(value, "loss", Loss.allCases) }

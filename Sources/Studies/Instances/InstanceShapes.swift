@@ -58,7 +58,8 @@ struct InstanceShapes {
     let rows = instance.heads.count * head.value.columns
     guard matrix.rows == rows else {
       throw InstanceError(
-        "W_O", "it has \(count(matrix.rows, "row")), but \(count(instance.heads.count, "head")) of "
+        "W_O",
+        "it has \(count(matrix.rows, "row")), but \(count(instance.heads.count, "head")) of "
           + "\(count(head.value.columns, "column")) give \(rows)", advice: "give W_O \(count(rows, "row"))")
     }
     return matrix.columns

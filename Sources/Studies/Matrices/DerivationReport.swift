@@ -19,7 +19,9 @@ public struct DerivationReport: Sendable {
 
   private var objective: Objective { derivation.objective }
 
-  private func name(_ part: String, _ block: HessianBlock) -> String { "\(part)(\(block.row.name), \(block.column.name))" }
+  private func name(_ part: String, _ block: HessianBlock) -> String {
+    "\(part)(\(block.row.name), \(block.column.name))"
+  }
 
   /// The names that the closed forms use.
   private var definitions: [Judgement] { objective.abbreviations.map(\.definition.statement) }
@@ -76,9 +78,10 @@ public struct DerivationReport: Sendable {
       "schema": "hessian.derive/1", "kernel": .string(objective.model.kernel.rawValue),
       "route": .string(derivation.route.rawValue), "output": .string(objective.model.output.description),
       "loss": .string(objective.loss.description),
-      "definitions": .array(definitions.map {
-        ["name": .string($0.right.description), "formula": .string($0.left.description)]
-      }),
+      "definitions": .array(
+        definitions.map {
+          ["name": .string($0.right.description), "formula": .string($0.left.description)]
+        }),
       "blocks": .array(objects),
     ]
   }

@@ -28,8 +28,11 @@ struct ExactNumber: Hashable {
     do {
       return try Rational(exactly: text)
     } catch {
+      // "ten" has an e, but is no power of ten.
+      let isNumeric = text.utf8.contains { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
       throw ArgumentProblem(
-        "it \(error.reason); write an integer (12), a decimal (0.25), a power of ten (1e-3) or a fraction (3/4)")
+        "it \(isNumeric || text.isEmpty ? error.reason : "is not a number"); write an integer (12), a decimal (0.25), a power of ten (1e-3) or a fraction (3/4)"
+      )
     }
   }
 }

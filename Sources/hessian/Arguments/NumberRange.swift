@@ -87,14 +87,13 @@ struct NumberRange: Hashable {
       throw ArgumentProblem("a range of even ratios has an end that is not above 0; leave out 'log' for even steps")
     }
     guard count > 1 else { return [first] }
-    let (low, high) = (log(Double(first)), log(Double(last)))
-    guard low.isFinite, high.isFinite else {
+    let (low, ratio) = (Double(first), Double(try last.divided(by: first)))
+    guard low.isNormal, ratio.isNormal, Double(last).isNormal else {
       throw ArgumentProblem("an end is beyond the range of floating point; leave out 'log' for even steps")
     }
     var points = [first]
     for index in 1..<(count - 1) {
-      let point = exp(low + (high - low) * Double(index) / Double(count - 1))
-      points.append(try Rational(exactly: "\(point)"))
+      points.append(try Rational(exactly: "\(low * pow(ratio, Double(index) / Double(count - 1)))"))
     }
     return points + [last]
   }

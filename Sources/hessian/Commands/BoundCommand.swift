@@ -7,17 +7,18 @@ struct BoundCommand: ParsableCommand {
     commandName: "bound",
     abstract: "Evaluate the printed Theorem 1 term by term, and the repaired bound beside it.",
     discussion: """
-      Numbers are integers, decimals, powers of ten or fractions (3/4), read exactly. Each may be a range,
-      FIRST:LAST:COUNT with even steps or FIRST:LAST:COUNTlog with even ratios: all combinations are computed.
+      Numbers are integers, decimals, powers of ten or fractions (3/4), read exactly. Each may be a range, \
+      FIRST:LAST:COUNT with even steps or FIRST:LAST:COUNTlog with even ratios: all combinations are computed. \
       Results are exact, or rounded up.
 
-      Without --r-max or --target-norm the residual is taken as zero, and the bounds are valid only there. With
+      Without --r-max or --target-norm the residual is taken as zero, and the bounds are valid only there. With \
       --target-norm, R_max = √L·X_max·‖W_V‖ + ‖Y‖_F.
 
       EXAMPLES:
         hessian bound --x-max 1 --w-max 3/2 --length 8 --d-v 16 --d-k 16
-        hessian bound --x-max 2.5 --w-max 1 --length 53 --d-v 32 --d-k 32 --target-norm 1 --json
-        hessian bound --x-max 0.1:10:50log --w-max 1:2:11 --length 8 --d-v 16 --d-k 16 --r-max 1 --format csv
+        hessian bound --x-max 2.5 --w-max 1 --length 5 --d-v 3 --d-k 3 --r-max 1
+        hessian bound --x-max 0.1:10:50log --w-max 1:2:11 --length 8 --d-v 16 \\
+          --d-k 16 --target-norm 1 --format csv
       """)
 
   @Option(

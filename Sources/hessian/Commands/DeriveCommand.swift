@@ -7,7 +7,7 @@ struct DeriveCommand: ParsableCommand {
     commandName: "derive",
     abstract: "Derive the blocks of the loss Hessian, each step with its law.",
     discussion: """
-      From the forward formula alone, by rewriting with the laws: the closed forms of the outer-product part H_o and the
+      From the forward formula alone, by rewriting with the laws: the closed forms of the outer-product part H_o and the \
       functional part H_f of each block ∂²ℓ/∂W_i∂W_j, and with --steps the proof.
 
       EXAMPLES:

@@ -11,14 +11,14 @@ struct EvaluateCommand: ParsableCommand {
     commandName: "evaluate",
     abstract: "Evaluate the Hessian, the gradient or the loss of an instance.",
     discussion: """
-      Rows and columns are the entries of W_Q, W_K, W_V in this order, each matrix row by row; with several heads
-      W_Q, W_K, W_V and the head's rows of W_O for each head in turn. The values come from the derived closed forms.
+      Rows and columns are the entries of W_Q, W_K, W_V in this order, each matrix row by row; with several heads \
+      W_Q, W_K, W_V and the head's rows of W_O for each head in turn. The values come from the derived closed forms. \
       Of several samples the mean is taken, or the sum where the loss is "half-sum-square".
 
       EXAMPLES:
         hessian evaluate --instance instance.json
         hessian evaluate --instance instance.json --format npy --output hessian.npy
-        hessian evaluate --instance instance.json --block Q,K --part functional --format csv
+        hessian evaluate --instance instance.json --block Q,K --part functional
         hessian evaluate --instance instance.json --quantity gradient --exact --json
       """)
 

@@ -7,8 +7,8 @@ struct InspectCommand: ParsableCommand {
     commandName: "inspect",
     abstract: "List the tensors and attention layers of a safetensors file.",
     discussion: """
-      Tensors with type and shape, the attention layers that the usual naming conventions show, and the largest singular
-      values of each head's weights (without biases; floating-point estimates). A malformed file is refused with the
+      Tensors with type and shape, the attention layers that the usual naming conventions show, and the largest singular \
+      values of each head's weights (without biases; floating-point estimates). A malformed file is refused with the \
       reason.
 
       EXAMPLES:

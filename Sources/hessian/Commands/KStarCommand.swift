@@ -7,12 +7,12 @@ struct KStarCommand: ParsableCommand {
     commandName: "kstar",
     abstract: "The sample size k* of the printed Theorem 2, exactly.",
     discussion: """
-      The least k from which on (2·loss-bound + hessian-bound·radius²)/(k + 1) is at most epsilon: the bound as printed on
+      The least k from which on (2·loss-bound + hessian-bound·radius²)/(k + 1) is at most epsilon: the bound as printed on \
       |L_{k+1}(w) − L_k(w)| for ‖w − w*‖ at most the radius. The bound itself is a claim. Numbers are read exactly.
 
       EXAMPLES:
         hessian kstar --loss-bound 1 --hessian-bound 3/4 --radius 1/10 --epsilon 1e-3
-        hessian kstar --loss-bound 2 --hessian-bound 10 --radius 0.5 --epsilon 0.01 --json
+        hessian kstar --loss-bound 2 --hessian-bound 10 --radius 0.5 --epsilon 0.01
       """)
 
   @Option(

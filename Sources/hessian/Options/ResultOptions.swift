@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// Options of subcommands with one result.
 struct ResultOptions: ParsableArguments {
-  @Option(help: "The form of the result: text, json, csv, npy or latex, as far as it has one.")
+  @Option(help: "The form of the result, as far as it has one. (default: text)")
   var format: OutputFormat?
 
   @Option(

@@ -6,7 +6,8 @@ struct WeightsOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: ArgumentHelp("A safetensors file with a layer.", valueName: "file"))
   var weights: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The layer; needed where the file has several.", valueName: "name"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("The layer; needed where the file has several.", valueName: "name"))
   var layer: String?
 
   @Option(
