@@ -9,7 +9,7 @@ public enum ContractionLaws {
   private static let s = DifferentiationLaws.s
   private static let G = Formula.variable("G", "m", "n")
   private static let B = Formula.variable("B", Size("m") * "n", "r")
-  private static let definition = "Write (vec_r(G)ᵀ ⊗ I) vec_r(dB) = dBᵀ vec_r(G) and differentiate."
+  private static let definition = "Write `(vec_r(G)ᵀ ⊗ I) vec_r(dB) = dBᵀ vec_r(G)` and differentiate."
 
   /// What a contraction is.
   public static let contractionDefinition = Rule(
@@ -41,12 +41,12 @@ public enum ContractionLaws {
 
   /// Only `vec_r(G)` matters.
   public static let contractionVectorize = Rule(
-    "contraction_vectorize", .law, .bookkeeping, because: "vec_r of a column is the column."
+    "contraction_vectorize", .law, .bookkeeping, because: "Stacking the rows of a column gives the column."
   ) { .contraction(G.vectorized, B, W) ==> .contraction(G, B, W) }
 
   /// `(vec_r(G)ᵀ ⊗ I) ∂(A ⊗ B)/∂W = (I_n ⊗ BᵀGᵀ) K_{m,n} ∂A/∂W + (AᵀG ⊗ I_s) ∂B/∂W`.
   public static let contractionKronecker = Rule(
-    "contraction_kronecker", because: "(A ⊗ B)ᵀ vec_r(G) = vec_r(AᵀGB), differentiated by A and by B."
+    "contraction_kronecker", because: "`(A ⊗ B)ᵀ vec_r(G) = vec_r(AᵀGB)`, differentiated by `A` and by `B`."
   ) {
     let A = Formula.variable("A", "m", "n"), B = Formula.variable("B", "r", "s"), G = Formula.variable("G", "m", "r")
     return .contraction(G, A ⊗ B, W)
@@ -56,7 +56,7 @@ public enum ContractionLaws {
 
   /// `(vec_r(G)ᵀ ⊗ I) ∂diag(vec_r A)/∂W = diag(vec_r G) ∂A/∂W`.
   public static let contractionDiagonal = Rule(
-    "contraction_diagonal", because: "diag(a)ᵀ g = diag(g) a, differentiated by a."
+    "contraction_diagonal", because: "`diag(a)ᵀ g = diag(g) a`, differentiated by `a`."
   ) {
     let A = Formula.variable("A", "m", "n")
     return .contraction(G, A.vectorized.diagonal, W) ==> G.vectorized.diagonal * A.jacobian(W)

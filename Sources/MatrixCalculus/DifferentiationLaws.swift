@@ -43,12 +43,12 @@ public enum DifferentiationLaws {
 
   /// `∂vec_r(A)/∂W = ∂A/∂W`.
   public static let jacobianVectorize = Rule(
-    "jacobian_vectorize", .law, .bookkeeping, because: "vec_r of a column is the column."
+    "jacobian_vectorize", .law, .bookkeeping, because: "Stacking the rows of a column gives the column."
   ) { A.vectorized.jacobian(W) ==> A.jacobian(W) }
 
   /// `∂(vec_r(A)ᵀ)/∂W = ∂A/∂W`.
   public static let jacobianVectorizeTranspose = Rule(
-    "jacobian_vectorize_transpose", .law, .bookkeeping, because: "vec_r of a row is the transposed row."
+    "jacobian_vectorize_transpose", .law, .bookkeeping, because: "Stacking the rows of a row gives the transposed row."
   ) { A.vectorized.transposed.jacobian(W) ==> A.jacobian(W) }
 
   /// `∂(A ⊙ B)/∂W = diag(vec_r A) ∂B/∂W + diag(vec_r B) ∂A/∂W`.
@@ -66,7 +66,7 @@ public enum DifferentiationLaws {
 
   /// `∂diag(v)/∂W = diag(vec_r I_n)(I_n ⊗ 1_{n×1}) ∂v/∂W`.
   public static let jacobianDiagonal = Rule(
-    "jacobian_diagonal", because: "Entry (i,j) of diag(v) is v_i where i = j and zero elsewhere."
+    "jacobian_diagonal", because: "Entry `(i,j)` of `diag(v)` is `v_i` where `i = j` and zero elsewhere."
   ) {
     let v = Formula.variable("v", "n", 1)
     return v.diagonal.jacobian(W)

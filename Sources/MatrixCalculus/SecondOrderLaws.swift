@@ -33,13 +33,13 @@ public enum SecondOrderLaws {
 
   /// The pullback is linear in its seed, with the transposed Jacobian as matrix: `(∂F/∂U)ᵀ = ∂(∇_U⟨G, F⟩)/∂G`.
   public static let transposeJacobian = Rule(
-    "transpose_jacobian", because: "Differentiate vec_r(∇_U⟨G, F⟩) = (∂F/∂U)ᵀ vec_r(G) by G.",
+    "transpose_jacobian", because: "Differentiate `vec_r(∇_U⟨G, F⟩) = (∂F/∂U)ᵀ vec_r(G)` by `G`.",
     when: [.independent(F, of: G)]
   ) { F.jacobian(U).transposed ==> Formula.pullback(F, U, G).jacobian(G) }
 
   /// Differentiating a gradient whose seed is held fixed: `(vec_r(G)ᵀ ⊗ I) ∂²F/∂U∂W = ∂(∇_U⟨G, F⟩)/∂W`.
   public static let contractionJacobian = Rule(
-    "contraction_jacobian", because: "Differentiate vec_r(∇_U⟨G, F⟩) = (∂F/∂U)ᵀ vec_r(G) by W at constant G.",
+    "contraction_jacobian", because: "Differentiate `vec_r(∇_U⟨G, F⟩) = (∂F/∂U)ᵀ vec_r(G)` by `W` at constant `G`.",
     when: [.independent(G, of: W)]
   ) { .contraction(G, F.jacobian(U), W) ==> Formula.pullback(F, U, G).jacobian(W) }
 

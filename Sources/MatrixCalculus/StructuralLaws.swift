@@ -59,7 +59,7 @@ public enum StructuralLaws {
   /// `(A ⊗ B) K_{n,s} (C ⊗ D) = (AD ⊗ BC) K`, so that a commutation matrix never keeps two products apart.
   public static let kroneckerMulCommutationMulKronecker = rule(
     "kronecker_mul_commutation_mul_kronecker", citing: commute,
-    because: "K(C ⊗ D) = (D ⊗ C)K, then the mixed product."
+    because: "`K(C ⊗ D) = (D ⊗ C)K`, then the mixed product."
   ) {
     let B = Formula.variable("B", "r", "s"), C = Formula.variable("C", "s", "t"), D = Formula.variable("D", "n", "u")
     return (A ⊗ B) * .commutation("s", "n") * (C ⊗ D) ==> ((A * D) ⊗ (B * C)) * .commutation("t", "u")
@@ -76,11 +76,11 @@ public enum StructuralLaws {
     .commutation("n", "m") * .commutation("m", "n") ==> .identity(Size("m") * "n")
   }
   /// `K_{1,n} = I_n`.
-  public static let commutationOneLeft = rule("commutation_one_left", because: "A row and its transpose have the same vec_r.") {
+  public static let commutationOneLeft = rule("commutation_one_left", because: "A row and its transpose have the same `vec_r`.") {
     .commutation(1, "n") ==> .identity("n")
   }
   /// `K_{n,1} = I_n`.
-  public static let commutationOneRight = rule("commutation_one_right", because: "A column and its transpose have the same vec_r.") {
+  public static let commutationOneRight = rule("commutation_one_right", because: "A column and its transpose have the same `vec_r`.") {
     .commutation("n", 1) ==> .identity("n")
   }
   public static let identityKroneckerIdentity = rule("identity_kronecker_identity", citing: kron) {
@@ -111,7 +111,7 @@ public enum StructuralLaws {
     A.vectorized.diagonal * B.vectorized.diagonal ==> (A ⊙ B).vectorized.diagonal
   }
   /// `vec_r(vec_r(A)) = vec_r(A)`.
-  public static let vectorizeVectorize = rule("vectorize_vectorize", because: "vec_r of a column is the column.") {
+  public static let vectorizeVectorize = rule("vectorize_vectorize", because: "Stacking the rows of a column gives the column.") {
     A.vectorized.vectorized ==> A.vectorized
   }
   public static let vectorizeScale = rule("vectorize_scale", because: "Entry by entry.") {

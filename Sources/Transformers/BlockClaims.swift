@@ -78,7 +78,7 @@ public enum BlockClaims {
       return Claim(
         id: "P3 \(part.rawValue)(\(row),\(column))",
         citation: Citation("ormaniec2024", part == .outer ? "Theorem 3.1" : "Theorem 3.2"), sizes: ["d": n],
-        reading: column == "K" ? "printed K_{d_K,d_V} is of column vectorisation: K_{d_V,d_K} in ours" : "",
+        reading: column == "K" ? "the printed `K_{d_K,d_V}` is of column vectorisation: `K_{d_V,d_K}` in ours" : "",
         statement: Judgement(derived, .equal, formula))
     }
   }

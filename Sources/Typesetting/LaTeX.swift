@@ -15,37 +15,6 @@ public enum LaTeX {
     return result
   }
 
-  /// Text as ``escape(_:)`` makes it, with names such as `W_Q` and `X_max` set as mathematics.
-  public static func prose(_ text: String, _ notation: Notation = .paper) -> String {
-    var result = ""
-    var plain = ""
-    var rest = Substring(text)
-    while let first = rest.first {
-      let word = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "_^*".contains($0)) }
-      if word.isEmpty {
-        plain.append(first)
-        rest = rest.dropFirst()
-        continue
-      }
-      if isName(word) {
-        result += escape(plain) + "$\(notation.latex(ofName: String(word)))$"
-        plain = ""
-      } else {
-        plain += word
-      }
-      rest = rest.dropFirst(word.count)
-    }
-    return result + escape(plain)
-  }
-
-  /// Whether a word is one letter with an index.
-  private static func isName(_ word: Substring) -> Bool {
-    guard let first = word.first, first.isLetter, word.dropFirst().first == "_", let last = word.last else {
-      return false
-    }
-    return last != "_" && !word.contains("__")
-  }
-
   /// The text in upright letters inside mathematics.
   public static func upright(_ text: String) -> String { "\\textup{\(escape(text))}" }
 

@@ -49,20 +49,26 @@ public struct LaTeXDocument: Sendable {
   }
 
   /// Adds a table with its caption, shrunk to the width of the text where it is wider; a long table runs over pages.
-  public mutating func table(_ table: Table, provenance: String = "") {
-    let fragment = table.latex(provenance: provenance)
+  ///
+  /// - Parameters:
+  ///   - input: the name of a file with the table's fragment, which is included instead of repeated.
+  ///   - isLandscape: whether it has a page of its own, turned.
+  public mutating func table(
+    _ table: Table, provenance: String = "", input: String? = nil, isLandscape: Bool = false
+  ) {
+    let fragment = input.map { "\\input{\($0)}%\n" } ?? table.latex(provenance: provenance)
     if table.isLong {
-      body.append("{\\small\n\(fragment)}")
+      body.append("{\\small\\renewcommand{\\arraystretch}{1.15}\n\(fragment)}")
     } else {
-      body.append(
-        """
-        \\begin{table}[htbp]
+      let float = """
+        \\begin{table}[\(isLandscape ? "p" : "htbp")]
         \\centering
         \\caption{\(LaTeX.prose(table.caption, table.notation))}
-        \\begin{adjustbox}{max width=\\textwidth}
+        \\begin{adjustbox}{max width=\\linewidth}
         \(fragment)\\end{adjustbox}
         \\end{table}
-        """)
+        """
+      body.append(isLandscape ? "\\begin{landscape}\n\(float)\n\\end{landscape}" : float)
     }
   }
 
@@ -90,7 +96,7 @@ public struct LaTeXDocument: Sendable {
     \usepackage{lmodern}
     \usepackage[a4paper,margin=25mm]{geometry}
     \usepackage{amsmath,amssymb,amsthm,mathtools}
-    \usepackage{array,booktabs,longtable,adjustbox}
+    \usepackage{array,booktabs,longtable,adjustbox,pdflscape}
     \usepackage{siunitx}
     \usepackage{microtype}
     \usepackage[unicode,hidelinks]{hyperref}
@@ -98,6 +104,7 @@ public struct LaTeXDocument: Sendable {
     \setlength{\mathindent}{1.5em}
     \setlength{\emergencystretch}{3em}
     \setcounter{MaxMatrixCols}{64}
+    \setlength{\LTcapwidth}{\textwidth}
     \setlength{\belowcaptionskip}{6pt}
     \AtBeginDocument{%
       \setlength{\abovedisplayskip}{5pt plus 2pt minus 1pt}\setlength{\belowdisplayskip}{5pt plus 2pt minus 1pt}%

@@ -12,10 +12,8 @@ extension Table {
     let note = legend.joined(separator: "; ")
     lines.append("\\begin{\(environment)}{@{}\(kinds.map(\.specification).joined())@{}}")
     if isLong { lines.append("\\caption{\(LaTeX.prose(caption, notation))}\\\\") }
-    lines.append("\\toprule")
-    lines.append(columns.indices.map { headerLaTeX($0) }.joined(separator: " & ") + " \\\\")
-    lines.append("\\midrule")
-    if isLong { lines.append("\\endhead") }
+    let head = ["\\toprule", columns.indices.map { headerLaTeX($0) }.joined(separator: " & ") + " \\\\", "\\midrule"]
+    lines += isLong ? head + ["\\endfirsthead"] + head + ["\\endhead"] : head
     for row in rows {
       lines.append(
         row.indices.map { cellLaTeX(row[$0], column: $0, isNumeric: kinds[$0].isNumeric) }.joined(separator: " & ")
@@ -83,7 +81,9 @@ extension Table {
     let title: String
     switch columns[column].header {
     case .text(let text): title = LaTeX.escape(text)
-    case .formula(let formula): title = "$\(formula.latex(notation))$"
+    case .formula(let formula):
+      let latex = formula.latex(notation)
+      title = "$\(latex.contains("\\frac") ? "\\displaystyle " : "")\(latex)$"
     }
     let sign = quality(ofColumn: column).map(\.sign) ?? ""
     return LaTeX.braced(sign.isEmpty ? title : "\(title) \(LaTeX.escape(sign))")

@@ -17,6 +17,7 @@ import Testing
   @Test(arguments: [
     ("the block of W_Q and X_max, 5%", "the block of $W_Q$ and $X_{\\max}$, 5\\%"),
     ("transpose_mul", "transpose\\_mul"),
+    ("5% of `vec_r(AᵀGB)` by `U_i`", "5\\% of $\\operatorname{vec}_r(A^{\\top}GB)$ by $U_i$"),
     ("d_", "d\\_"), ("W_Q^1.", "$W_Q^{(1)}$."), ("", ""),
   ])
   func setsNamesAsMathematics(text: String, latex: String) { #expect(LaTeX.prose(text) == latex) }

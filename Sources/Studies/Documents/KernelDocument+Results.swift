@@ -32,7 +32,7 @@ extension KernelDocument {
     _ block: HessianBlock, _ part: Part, _ formula: Formula, _ notation: Notation
   ) -> (label: String, lines: [String]) {
     var notation = notation
-    notation.symbols["block"] = blockName(block, part, notation)
+    notation.symbols["block"] = "{\(blockName(block, part, notation))}"
     let statement = Judgement(.symbol("block", formula.shape.rows, formula.shape.columns), .equal, formula)
     return (label("eq", block, part.rawValue), statement.latexLines(notation, width: PaperNotation.numberedWidth))
   }

@@ -17,7 +17,7 @@ struct MultiHeadDocument {
   func latex() -> String {
     let derivation = HessianDerivation(objective, route: .jacobianFirst)
     var document = LaTeXDocument(
-      title: "The loss Hessian of self-attention", subtitle: "\(heads) heads with an output matrix",
+      title: "The loss Hessian of self-attention", subtitle: "Several heads with an output matrix, written for \(heads)",
       provenance: Documents.provenance("derivations", "The distinct blocks for \(heads) softmax heads."),
       references: Bibliography.references(["ormaniec2024", "vaswani2017"]))
     document.append(
@@ -43,7 +43,9 @@ struct MultiHeadDocument {
     document.append("For the first head; those of the others have the same form. Blocks below the diagonal are transposes.")
     document.append(equations(first, first, derivation))
     document.section("Blocks between two heads")
-    document.append("Different heads interact through the residual only: all functional parts are zero.")
+    document.append(
+      "Different heads are linked through the residual alone: all functional parts are zero. Blocks not shown follow by "
+        + "exchanging the two heads and transposing.")
     document.append(equations(first, second, derivation))
     return document.latex
   }

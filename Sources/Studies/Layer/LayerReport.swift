@@ -15,15 +15,18 @@ public struct LayerReport: Sendable {
   ///
   /// - Parameters:
   ///   - layer: the layer's name; `nil` for the only one.
+  ///   - selected: the heads to measure; `nil` for all.
   ///   - progress: called after each head and target, from any thread.
   public init(
     path: String, layer: String? = nil, heads: Int? = nil, input: String = "hidden_states", seed: UInt64 = 1,
-    progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
+    only selected: [Int]? = nil, progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
   ) throws {
     let catalogue = try AttentionLayerCatalogue(of: try SafetensorsFile(path: path), heads: heads)
     let found = try catalogue.layer(named: layer)
     let count = try catalogue.headSizes(of: found).heads
-    let jobs = (0..<count).flatMap { head in HeadMeasurement.Target.allCases.map { (head: head, target: $0) } }
+    let jobs = (selected ?? Array(0..<count)).flatMap { head in
+      HeadMeasurement.Target.allCases.map { (head: head, target: $0) }
+    }
     let counter = Counter()
     measurements = try parallelMap(jobs) { job in
       let selection = WeightsSelection(path: path, layer: found.name, head: job.head, heads: count, input: input)
