@@ -54,10 +54,13 @@ public struct BlockVerification: Sendable {
   /// What a relative disagreement of finite differences may be.
   public static let finiteDifferenceTolerance = 1e-6
 
-  public init(_ plan: Plan) throws {
+  public init(_ plan: Plan) throws { try self.init(plan) { _, block in block } }
+
+  /// The same with blocks changed before they are checked: so the checks are checked.
+  init(_ plan: Plan, changing change: (Route, HessianBlock) -> HessianBlock) throws {
     let objective = plan.objective
     let derivations = Route.allCases.map { HessianDerivation(objective, route: $0) }
-    let blocks = derivations.map { $0.blocks() }
+    let blocks = derivations.map { derivation in derivation.blocks().map { change(derivation.route, $0) } }
     let subject = Subject(plan: plan, derivations: derivations, blocks: blocks)
     var failed = try subject.exactFailures()
     let differences = try subject.finiteDifferences()

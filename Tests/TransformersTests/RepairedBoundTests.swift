@@ -45,9 +45,15 @@ import Transformers
   }
 
   @Test func theMatrixIsSymmetricAndComplete() throws {
-    for row in ["Q", "K", "V"] {
-      for column in ["Q", "K", "V"] { #expect(try #require(B.block(row, column)) == B.block(column, row)) }
-    }
+    let symbols = [B.dataNorm, B.queryNorm, B.keyNorm, B.valueNorm, B.attentionNorm, B.residualNorm, B.residualRowNorm]
+    let numbers = [1.5, 0.7, 2.1, 1.3, 1.1, 0.9, 0.6]
+    let point = Environment<Double>(
+      sizes: ["L": 3, "d_K": 5, "d_V": 2],
+      values: Dictionary(uniqueKeysWithValues: zip(symbols, numbers.map { Matrix($0) })))
+    let blocks = try B.blocks.value(in: point)
+    for i in 0..<3 { for j in 0..<3 { #expect(abs(blocks[i, j] - blocks[j, i]) <= 1e-15 * blocks[i, j]) } }
+    #expect(abs(try B.bound.value(in: point).scalar - LinearAlgebra.largestSingularValue(of: blocks)) <= 1e-13)
+    #expect(blocks[0, 0] != blocks[1, 1] && blocks[0, 2] != blocks[1, 2])
     #expect(B.block("Q", "O") == nil && B.block("", "V") == nil)
     #expect(B.bound.shape == .scalar)
   }
