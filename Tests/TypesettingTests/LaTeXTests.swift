@@ -27,6 +27,12 @@ import Testing
     #expect(LaTeX.display(["-a", "b"]) == "\\begin{align*}\n  & {-}a \\\\\n  & b\n\\end{align*}")
   }
 
+  @Test func numbersEquationsOnTheirLastLine() {
+    let display = LaTeX.display([(label: "eq:a", lines: ["a", "= b"]), (label: "eq:c", lines: ["c"])])
+    #expect(
+      display == "\\begin{align}\n  & a \\notag \\\\\n  & = b \\label{eq:a} \\\\\n  & c \\label{eq:c}\n\\end{align}")
+  }
+
   @Test(arguments: [
     ("\\frac{a + b}{c}", Layout.Binding.atom), ("a + b", .sum), ("a b", .product), ("\\alpha x", .atom),
     ("W_{Q}^{\\top}", .atom), ("A \\otimes B", .kronecker),

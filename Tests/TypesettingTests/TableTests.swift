@@ -93,4 +93,16 @@ import Testing
     #expect(table.csv == "a,b\n")
     #expect(table.latex(provenance: "").contains(##"l>{\raggedright\arraybackslash}p{12.0em}"##))
   }
+
+  @Test func repeatsTheHeadOfALongTableWithoutItsCaption() {
+    let table = Table(
+      name: "long", caption: "All of `A ⊗ B`", columns: [.init("x")],
+      rows: [[.typeset("$\\alpha$", text: "alpha")]], isLong: true)
+    let latex = table.latex(provenance: "")
+    #expect(latex.ranges(of: "\\caption{All of $A \\ensuremath{\\otimes} B$}").count == 1)
+    #expect(latex.ranges(of: "{x} \\\\").count == 2)
+    #expect(latex.contains("\\endfirsthead") && latex.contains("\\endhead"))
+    #expect(latex.contains("$\\alpha$ \\\\"))
+    #expect(table.csv == "x\nalpha\n")
+  }
 }

@@ -74,7 +74,7 @@ extension KernelDocument {
       """
       The residual is differentiated by each parameter, its Jacobian once more under a fixed contraction with $G$. Each
       proof is a chain of equal formulas; beside each stands its number, the law that leads to it, and how many steps of
-      bookkeeping went with it, which are named below the chain.
+      bookkeeping went with it, which are named below the chain. An arrow marks a law that is used from right to left.
 
       """
     case .gradientFirst:

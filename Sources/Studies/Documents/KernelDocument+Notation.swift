@@ -11,7 +11,7 @@ extension KernelDocument {
     document.append(paper.display(definitions))
     document.append(
       """
-      Throughout, $L$, $d$, $d_K$ and $d_V$ are independent positive sizes, and the data, the weights and the target are
+      Throughout, $L$, $d$, $d_K$ and $d_V$ are independent positive sizes, and the data, the parameters and the target are
       arbitrary real matrices. \(hypothesis)
       Formulas print these names wherever their right sides occur, also before a step introduces the name.
 
@@ -42,7 +42,7 @@ extension KernelDocument {
     \\item $K_{m,n}$ is the permutation with $K_{m,n} \\operatorname{vec}_r(F) = \\operatorname{vec}_r(F^{\\top})$ for
       $F : m \\times n$.
     \\end{itemize}
-    The block of two parameters $W_i$ and $W_j$ is the sum of two parts (the Gauss--Newton split):
+    The block of two parameters $W_i : p \\times q$ and $W_j$ is the sum of two parts (the Gauss--Newton split):
     """
 
   // MARK: Definitions
@@ -64,7 +64,7 @@ extension KernelDocument {
   private var hypothesis: String {
     switch kernel {
     case .softmax:
-      "The only property of the weights that is used is that they are a softmax, row by row."
+      "Of $A$ nothing is used but that it is a softmax, row by row."
     case .gaussian:
       "The exponential is taken entry by entry; $T_{ij} = -\\lVert q_i - k_j \\rVert^2 / (2\\sqrt{d_K})$ for the rows "
         + "$q_i$ of $X W_Q$ and $k_j$ of $X W_K$."
