@@ -26,7 +26,8 @@ import Testing
   }
 
   static let layers = [
-    Layer(SelfAttention(.softmax), "softmax"), Layer(SelfAttention(.gaussian), "gaussian"), Layer(SelfAttention(.linear), "linear"),
+    Layer(SelfAttention(.softmax), "softmax"), Layer(SelfAttention(.gaussian), "gaussian"),
+    Layer(SelfAttention(.linear), "linear"),
     Layer(SelfAttention(.softmax, heads: 2), "two heads"),
   ]
 
@@ -38,7 +39,9 @@ import Testing
     for j in 0..<dense.rows {
       var unit = [Double](repeating: 0, count: dense.rows)
       unit[j] = 1
-      for (i, value) in try hessian(unit).enumerated() { #expect(abs(value - dense[i, j]) <= 1e-12 * scale, "\(i), \(j)") }
+      for (i, value) in try hessian(unit).enumerated() {
+        #expect(abs(value - dense[i, j]) <= 1e-12 * scale, "\(i), \(j)")
+      }
     }
     var generator = SplitMix64(seed: 2)
     let v = (0..<dense.rows).map { _ in Double.random(using: &generator) }

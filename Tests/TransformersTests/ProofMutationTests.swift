@@ -9,12 +9,16 @@ import Transformers
   struct Subject: CustomTestStringConvertible, Sendable {
     let layer: DerivedLayer
     let row: String, column: String
-    var testDescription: String { "\(layer.objective.model.kernel) \(layer.derivation.route.rawValue) \(row),\(column)" }
+    var testDescription: String {
+      "\(layer.objective.model.kernel) \(layer.derivation.route.rawValue) \(row),\(column)"
+    }
   }
 
   static let subjects: [Subject] = AttentionKernel.allCases.flatMap { kernel -> [Subject] in
     let layers = [DerivedLayer.of(kernel)] + (DerivedLayer.jacobianFirst[kernel].map { [$0] } ?? [])
-    return layers.flatMap { layer in [("V", "Q"), ("Q", "K"), ("K", "K")].map { Subject(layer: layer, row: $0, column: $1) } }
+    return layers.flatMap { layer in
+      [("V", "Q"), ("Q", "K"), ("K", "K")].map { Subject(layer: layer, row: $0, column: $1) }
+    }
   }
 
   @Test(arguments: subjects) func mutantsAreRefusedOrTrue(subject: Subject) throws {
@@ -31,7 +35,8 @@ import Transformers
         try mutant.replay(rules)
         accepted[mutation, default: 0] += 1
         let judgement = mutant.judgement
-        #expect(try evaluator.value(of: judgement.left) == evaluator.value(of: judgement.right), "\(mutation): \(judgement)")
+        #expect(
+          try evaluator.value(of: judgement.left) == evaluator.value(of: judgement.right), "\(mutation): \(judgement)")
         #expect(judgement == block.proof.judgement || !mutation.keepsJudgement)
       } catch is ProofError { refused[mutation, default: 0] += 1 }
     }
