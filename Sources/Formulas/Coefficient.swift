@@ -80,7 +80,8 @@ public struct Coefficient: Hashable, Sendable {
     if n == 1 { return true }
     guard e % 2 == 0, n != 0 || e > 0 else { return false }
     for _ in 0..<(abs(e) / 2) {
-      let (product, overflow) = e > 0
+      let (product, overflow) =
+        e > 0
         ? numerator.multipliedReportingOverflow(by: n) : denominator.multipliedReportingOverflow(by: n)
       if overflow { return false }
       if e > 0 { numerator = product } else { denominator = product }

@@ -25,7 +25,9 @@ extension Formula: CustomStringConvertible {
     case .product: return parenthesized(.product, operands.map { $0.text(within: .kronecker) }.joined(separator: " "))
     case .kronecker:
       return parenthesized(.kronecker, operands.map { $0.text(within: .kronecker) }.joined(separator: " ⊗ "))
-    case .hadamard: return parenthesized(.kronecker, "\(operands[0].text(within: .kronecker)) ⊙ \(operands[1].text(within: .kronecker))")
+    case .hadamard:
+      return parenthesized(
+        .kronecker, "\(operands[0].text(within: .kronecker)) ⊙ \(operands[1].text(within: .kronecker))")
     case .scale: return parenthesized(.kronecker, scaleText)
     case .transpose: return operands[0].text(within: .product) + "ᵀ"
     case .vectorize: return "vec_r(\(operands[0]))"
@@ -33,9 +35,10 @@ extension Formula: CustomStringConvertible {
     case .blockDiagonal: return "blkdiag(\(arguments()))"
     case .blocks(let rows):
       let columns = operands.count / rows
-      return "[" + (0..<rows).map { i in
-        (0..<columns).map { operands[i * columns + $0].description }.joined(separator: ", ")
-      }.joined(separator: "; ") + "]"
+      return "["
+        + (0..<rows).map { i in
+          (0..<columns).map { operands[i * columns + $0].description }.joined(separator: ", ")
+        }.joined(separator: "; ") + "]"
     case .map(.reciprocal): return "1/\(operands[0].text(within: .product))"
     case .map(.squareRoot): return "√\(operands[0].text(within: .product))"
     case .map(.exponential): return "exp(\(operands[0]))"

@@ -27,7 +27,8 @@ extension Formula {
     replacing(at: position.path[...], run: position.run, with: part)
   }
 
-  private func replacing(at path: ArraySlice<Int>, run: Range<Int>?, with part: Formula) -> Result<Formula, ShapeError> {
+  private func replacing(at path: ArraySlice<Int>, run: Range<Int>?, with part: Formula) -> Result<Formula, ShapeError>
+  {
     let misplaced = ShapeError(operator: self.operator, operands: operands + [part])
     var replaced = operands
     if let i = path.first {

@@ -30,7 +30,9 @@ public struct DerivationStep: Hashable, Sendable {
     _ justification: Justification, _ direction: Direction = .forward, at position: Position,
     _ substitution: Substitution
   ) {
-    (self.justification, self.direction, self.position, self.substitution) = (justification, direction, position, substitution)
+    (self.justification, self.direction, self.position, self.substitution) = (
+      justification, direction, position, substitution
+    )
   }
 }
 
@@ -120,8 +122,9 @@ extension Proof {
       switch current.replacing(at: step.position, with: to) {
       case .failure(let error): throw ProofError.notApplicable(error.description, step: index)
       case .success(let next):
-        try visit(ReplayedStep(
-          step: step, relation: instance.relation, before: current, after: next, replaced: from, replacement: to))
+        try visit(
+          ReplayedStep(
+            step: step, relation: instance.relation, before: current, after: next, replaced: from, replacement: to))
         current = next
       }
     }

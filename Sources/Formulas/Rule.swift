@@ -12,7 +12,8 @@ public struct Judgement: Hashable, Sendable, CustomStringConvertible {
   public let right: Formula
 
   public init(_ left: Formula, _ relation: Relation, _ right: Formula) {
-    precondition(left.shape == right.shape, "a statement needs equal shapes: \(left) : \(left.shape), \(right) : \(right.shape)")
+    precondition(
+      left.shape == right.shape, "a statement needs equal shapes: \(left) : \(left.shape), \(right) : \(right.shape)")
     precondition(relation == .equal || left.shape == .scalar, "≤ compares numbers, not \(left.shape)")
     (self.left, self.relation, self.right) = (left, relation, right)
   }
@@ -115,7 +116,8 @@ public enum RuleError: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .shape(let id, let error): "\(id): \(error)"
     case .condition(let id): "\(id): a matrix that must not depend on the variable of differentiation does"
-    case .fixed(let id): "\(id): a definition or hypothesis is about its own matrices and sizes; none can be substituted"
+    case .fixed(let id):
+      "\(id): a definition or hypothesis is about its own matrices and sizes; none can be substituted"
     }
   }
 }

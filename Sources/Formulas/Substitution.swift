@@ -24,7 +24,8 @@ public struct Substitution: Hashable, Sendable {
     switch pattern.operator {
     case .identity: return .success(.identity(pattern.shape.rows.substituting(sizes)))
     case .zero: return .success(.zero(pattern.shape.substituting(sizes)))
-    case .ones: return .success(.ones(pattern.shape.rows.substituting(sizes), pattern.shape.columns.substituting(sizes)))
+    case .ones:
+      return .success(.ones(pattern.shape.rows.substituting(sizes), pattern.shape.columns.substituting(sizes)))
     case .commutation(let m, let n): return .success(.commutation(m.substituting(sizes), n.substituting(sizes)))
     case .size(let n): return .success(.size(n.substituting(sizes)))
     default: break

@@ -25,7 +25,8 @@ public struct Derivation {
       preconditionFailure("\(rule.id) does not apply to \(current)")
     }
     let (from, to) = direction == .forward ? (judgement.left, judgement.right) : (judgement.right, judgement.left)
-    precondition(current[position] == from, "\(rule.id) needs \(from), found \(current[position].map(\.description) ?? "nothing")")
+    precondition(
+      current[position] == from, "\(rule.id) needs \(from), found \(current[position].map(\.description) ?? "nothing")")
     replace(at: position, with: to)
     steps.append(DerivationStep(.rule(rule.id), direction, at: position, substitution))
   }

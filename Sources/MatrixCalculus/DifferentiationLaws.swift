@@ -12,7 +12,9 @@ public enum DifferentiationLaws {
   static let calculus = Citation("magnus2019", "Ch. 9, row-vectorised")
 
   /// `∂W/∂W = I_{pq}`.
-  public static let jacobianSelf = Rule("jacobian_self", citing: calculus) { W.jacobian(W) ==> .identity(Size("p") * "q") }
+  public static let jacobianSelf = Rule("jacobian_self", citing: calculus) {
+    W.jacobian(W) ==> .identity(Size("p") * "q")
+  }
 
   /// `∂C/∂W = 0` for `C` that does not depend on `W`.
   public static let jacobianConst = Rule(

@@ -40,7 +40,9 @@ public enum ScalingLaws {
   public static let scaleAdd = rule("scale_add") { (A + B).scaled(by: s) ==> A.scaled(by: s) + B.scaled(by: s) }
   /// `A + A = 2A`.
   public static let addSelf = rule("add_self") { A + A ==> A.scaled(by: .integer(2)) }
-  public static let scaleAddScale = rule("scale_add_scale") { A.scaled(by: s) + B.scaled(by: s) ==> (A + B).scaled(by: s) }
+  public static let scaleAddScale = rule("scale_add_scale") {
+    A.scaled(by: s) + B.scaled(by: s) ==> (A + B).scaled(by: s)
+  }
 
   // MARK: Sums multiplied out
 
@@ -65,11 +67,15 @@ public enum ScalingLaws {
   public static let zeroKronecker = rule("zero_kronecker") {
     .zero("r", "t") ⊗ A ==> .zero(Size("r") * "m", Size("t") * "n")
   }
-  public static let kroneckerZero = rule("kronecker_zero") { A ⊗ .zero("r", "t") ==> .zero(Size("m") * "r", Size("n") * "t") }
+  public static let kroneckerZero = rule("kronecker_zero") {
+    A ⊗ .zero("r", "t") ==> .zero(Size("m") * "r", Size("n") * "t")
+  }
   public static let zeroHadamard = rule("zero_hadamard") { .zero("m", "n") ⊙ A ==> .zero("m", "n") }
   public static let hadamardZero = rule("hadamard_zero") { A ⊙ .zero("m", "n") ==> .zero("m", "n") }
   public static let transposeZero = rule("transpose_zero") { Formula.zero("m", "n").transposed ==> .zero("n", "m") }
-  public static let vectorizeZero = rule("vectorize_zero") { Formula.zero("m", "n").vectorized ==> .zero(Size("m") * "n", 1) }
+  public static let vectorizeZero = rule("vectorize_zero") {
+    Formula.zero("m", "n").vectorized ==> .zero(Size("m") * "n", 1)
+  }
   public static let diagonalZero = rule("diagonal_zero") { Formula.zero("n", 1).diagonal ==> .zero("n", "n") }
   public static let identityMul = rule("identity_mul") { .identity("m") * A ==> A }
   public static let mulIdentity = rule("mul_identity") { A * .identity("n") ==> A }

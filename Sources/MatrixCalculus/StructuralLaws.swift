@@ -76,11 +76,15 @@ public enum StructuralLaws {
     .commutation("n", "m") * .commutation("m", "n") ==> .identity(Size("m") * "n")
   }
   /// `K_{1,n} = I_n`.
-  public static let commutationOneLeft = rule("commutation_one_left", because: "A row and its transpose have the same `vec_r`.") {
+  public static let commutationOneLeft = rule(
+    "commutation_one_left", because: "A row and its transpose have the same `vec_r`."
+  ) {
     .commutation(1, "n") ==> .identity("n")
   }
   /// `K_{n,1} = I_n`.
-  public static let commutationOneRight = rule("commutation_one_right", because: "A column and its transpose have the same `vec_r`.") {
+  public static let commutationOneRight = rule(
+    "commutation_one_right", because: "A column and its transpose have the same `vec_r`."
+  ) {
     .commutation("n", 1) ==> .identity("n")
   }
   public static let identityKroneckerIdentity = rule("identity_kronecker_identity", citing: kron) {
@@ -111,7 +115,9 @@ public enum StructuralLaws {
     A.vectorized.diagonal * B.vectorized.diagonal ==> (A ⊙ B).vectorized.diagonal
   }
   /// `vec_r(vec_r(A)) = vec_r(A)`.
-  public static let vectorizeVectorize = rule("vectorize_vectorize", because: "Stacking the rows of a column gives the column.") {
+  public static let vectorizeVectorize = rule(
+    "vectorize_vectorize", because: "Stacking the rows of a column gives the column."
+  ) {
     A.vectorized.vectorized ==> A.vectorized
   }
   public static let vectorizeScale = rule("vectorize_scale", because: "Entry by entry.") {
@@ -125,8 +131,10 @@ public enum StructuralLaws {
   public static let all = [
     transposeTranspose, transposeMul, transposeAdd, transposeScale, transposeHadamard, transposeKronecker,
     transposeIdentity, transposeOnes, transposeCommutation, transposeDiagonal, kroneckerMulKronecker,
-    kroneckerMulCommutationMulKronecker, commutationMulKroneckerMulCommutation, commutationMulCommutation, commutationOneLeft, commutationOneRight,
+    kroneckerMulCommutationMulKronecker, commutationMulKroneckerMulCommutation, commutationMulCommutation,
+    commutationOneLeft, commutationOneRight,
     identityKroneckerIdentity, identityOneKronecker, kroneckerIdentityOne, kroneckerMulVectorize,
-    commutationMulVectorize, diagonalMulVectorize, diagonalMulDiagonal, vectorizeVectorize, vectorizeScale, diagonalScale,
+    commutationMulVectorize, diagonalMulVectorize, diagonalMulDiagonal, vectorizeVectorize, vectorizeScale,
+    diagonalScale,
   ]
 }

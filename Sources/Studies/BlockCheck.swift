@@ -35,7 +35,9 @@ extension HessianDerivation {
   public var symbols: [Symbol] { [objective.model.input, objective.target] + objective.model.parameters }
 
   /// A random point: data, parameters and the seed `G` of the gradient lemmas.
-  public func randomPoint<S: RandomScalar>(_ sizes: LayerSizes, as type: S.Type, seed: UInt64) throws(EvaluationError) -> Environment<S> {
+  public func randomPoint<S: RandomScalar>(_ sizes: LayerSizes, as type: S.Type, seed: UInt64) throws(EvaluationError)
+    -> Environment<S>
+  {
     var generator = SplitMix64(seed: seed)
     var point = Environment<S>(sizes: sizes.assignment)
     try point.draw(symbols + [seedSymbol], using: &generator)

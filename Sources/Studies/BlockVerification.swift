@@ -175,7 +175,8 @@ private struct Subject: Sendable {
       let u = Matrix<Double>.random(like: point[block.row], using: &generator)
       let v = Matrix<Double>.random(like: point[block.column], using: &generator)
       let exact = (u.vectorized.transposed * hessian * v.vectorized).scalar
-      let estimate = try FiniteDifferences.mixedSecondDerivative(step: 0.05) { (s: Double, t: Double) throws(EvaluationError) -> Double in
+      let estimate = try FiniteDifferences.mixedSecondDerivative(step: 0.05) {
+        (s: Double, t: Double) throws(EvaluationError) -> Double in
         var moved = point
         if let row = moved[block.row] { moved[block.row] = row + u.scaled(by: s) }
         if let column = moved[block.column] { moved[block.column] = column + v.scaled(by: t) }

@@ -50,9 +50,10 @@ public struct ClaimCheck: Sendable {
     try point.draw(symbols, using: &generator)
     for abbreviation in derivation.objective.abbreviations {
       let statement = abbreviation.definition.statement
-      try point.define(Rule(abbreviation.definition.id, .definition) {
-        statement.left.substituting(sizes: special) ==> statement.right.substituting(sizes: special)
-      })
+      try point.define(
+        Rule(abbreviation.definition.id, .definition) {
+          statement.left.substituting(sizes: special) ==> statement.right.substituting(sizes: special)
+        })
     }
     let named = symbols.reduce(into: [String: Formula]()) { $0[$1.name] = .symbol($1) }
     if let X = named["X"], let query = named["W_Q"], let key = named["W_K"] {

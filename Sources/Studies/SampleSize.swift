@@ -23,7 +23,9 @@ public struct SampleSize: Hashable, Sendable {
   public init(lossBound: Rational, hessianBound: Rational, radius: Rational, tolerance: Rational) throws {
     for (name, value) in [("loss bound", lossBound), ("Hessian bound", hessianBound), ("radius", radius)]
     where value.sign < 0 { throw SampleSizeError(quantity: name, mustBe: "at least 0", value: value) }
-    guard tolerance.sign > 0 else { throw SampleSizeError(quantity: "tolerance ε", mustBe: "above 0", value: tolerance) }
+    guard tolerance.sign > 0 else {
+      throw SampleSizeError(quantity: "tolerance ε", mustBe: "above 0", value: tolerance)
+    }
     let environment = Environment<Rational>(
       sizes: [:],
       values: [

@@ -34,7 +34,8 @@ public struct SelfAttention: Sendable {
     (self.kernel, self.heads) = (kernel, heads)
     let X = Formula.symbol("X", "L", "d")
     input = Symbol("X", X.shape)
-    var parameters: [Symbol] = [], terms: [Formula] = [], abbreviations: [Abbreviation] = [], logitsByHead: [Formula] = []
+    var parameters: [Symbol] = [], terms: [Formula] = [], abbreviations: [Abbreviation] = [],
+      logitsByHead: [Formula] = []
     for head in 1...(heads ?? 1) {
       let mark = heads == nil ? "" : "^\(head)"
       func parameter(_ name: String, _ rows: Size, _ columns: Size) -> Formula {

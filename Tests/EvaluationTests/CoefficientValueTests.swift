@@ -13,11 +13,14 @@ import Testing
     var point = Environment<Rational>(sizes: ["d": 4, "L": 9])
     try point.draw(v.symbols + A.symbols + s.symbols, using: &generator)
     let factors = [
-      .integer(-3), .integer(4), Formula.integer(6).inverse, Formula.integer(-2).inverse, d, L, d.squareRoot, L.squareRoot.inverse,
-      (d * L).squareRoot, Formula.size(Size("d") * "L").inverse, quadratic, s, s.scaled(by: d.inverse), .size(Size("d") + "L"),
+      .integer(-3), .integer(4), Formula.integer(6).inverse, Formula.integer(-2).inverse, d, L, d.squareRoot,
+      L.squareRoot.inverse,
+      (d * L).squareRoot, Formula.size(Size("d") * "L").inverse, quadratic, s, s.scaled(by: d.inverse),
+      .size(Size("d") + "L"),
     ]
     for _ in 0..<300 {
-      let formula = Formula.product((0..<(1 + generator.uniform(below: 7))).map { _ in factors[generator.uniform(below: factors.count)] })
+      let formula = Formula.product(
+        (0..<(1 + generator.uniform(below: 7))).map { _ in factors[generator.uniform(below: factors.count)] })
       let canonical = try #require(Coefficient(formula)).formula
       #expect(try canonical.value(in: point) == formula.value(in: point), "\(formula) became \(canonical)")
     }

@@ -50,9 +50,15 @@ import Testing
     var point = Environment<Modular>(sizes: [:])
     try point.draw(A.symbols + W.symbols, using: &generator)
     let value = try A.value(in: point), jacobian = try (A * W).jacobian(W).value(in: point)
-    for i in 0..<2 { for j in 0..<2 { for k in 0..<3 { for l in 0..<2 {
-      #expect(jacobian[2 * i + j, 2 * k + l] == (j == l ? value[i, k] : 0))
-    } } } }
+    for i in 0..<2 {
+      for j in 0..<2 {
+        for k in 0..<3 {
+          for l in 0..<2 {
+            #expect(jacobian[2 * i + j, 2 * k + l] == (j == l ? value[i, k] : 0))
+          }
+        }
+      }
+    }
   }
 
   @Test func derivativesByVariablesAndOfConstants() throws {
@@ -62,7 +68,7 @@ import Testing
     try point.draw(V.variables + W.symbols, using: &generator)
     #expect(try V.jacobian(V).value(in: point) == .identity(4))
     #expect(try W.jacobian(V).value(in: point).isZero)
-    #expect(try (V * W).jacobian(V) .jacobian(V).value(in: point).isZero)
+    #expect(try (V * W).jacobian(V).jacobian(V).value(in: point).isZero)
   }
 
   /// `vec_r(∇_W⟨G, F⟩) = (∂F/∂W)ᵀ vec_r(G)` and `(vec_r(G)ᵀ ⊗ I) ∂B/∂W`, also where the seed depends on `W`.
@@ -83,10 +89,12 @@ import Testing
       let row = try H.value(in: point).vectorized.transposed
       let contraction = try Formula.contraction(H, B, W).value(in: point)
       #expect(contraction == row.kronecker(.identity(2)) * derivative)
-      for i in 0..<2 { for j in 0..<6 {
-        let entry = (0..<9).reduce(Formal<Modular>.zero) { $0 + row[0, $1] * derivative[2 * $1 + i, j] }
-        #expect(contraction[i, j] == entry)
-      } }
+      for i in 0..<2 {
+        for j in 0..<6 {
+          let entry = (0..<9).reduce(Formal<Modular>.zero) { $0 + row[0, $1] * derivative[2 * $1 + i, j] }
+          #expect(contraction[i, j] == entry)
+        }
+      }
     }
   }
 }

@@ -61,8 +61,11 @@ import Testing
       Issue.record("√−1 is real")
       return
     }
-    guard case .arithmetic(_, let place)? = error(Formula.maximum([s, s + s]), Environment<Modular>(
-      sizes: [:], values: [s.symbols[0]: Matrix(1)]))
+    guard
+      case .arithmetic(_, let place)? = error(
+        Formula.maximum([s, s + s]),
+        Environment<Modular>(
+          sizes: [:], values: [s.symbols[0]: Matrix(1)]))
     else {
       Issue.record("F_p is ordered")
       return

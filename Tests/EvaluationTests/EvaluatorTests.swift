@@ -6,7 +6,8 @@ import Testing
 /// The value of every operator against its definition, entry by entry.
 @Suite struct EvaluatorTests {
   private typealias M = Matrix<Modular>
-  private static let A = Formula.symbol("A", "m", "n"), B = Formula.symbol("B", "m", "n"), C = Formula.symbol("C", "n", "r")
+  private static let A = Formula.symbol("A", "m", "n"), B = Formula.symbol("B", "m", "n"),
+    C = Formula.symbol("C", "n", "r")
   private static let v = Formula.symbol("v", "n", 1), s = Formula.symbol("s", 1, 1)
   private static let sizes = ["m": 2, "n": 3, "r": 4, "p": 2, "q": 3]
 
@@ -30,7 +31,9 @@ import Testing
     ) { (self.formula, self.rows, self.columns, self.entry) = (formula, rows, columns, entry) }
   }
 
-  private static func sum(_ range: Range<Int>, _ term: (Int) -> Modular) -> Modular { range.reduce(.zero) { $0 + term($1) } }
+  private static func sum(_ range: Range<Int>, _ term: (Int) -> Modular) -> Modular {
+    range.reduce(.zero) { $0 + term($1) }
+  }
 
   static let cases: [Case] = [
     Case(A, 2, 3) { $0["A"]![$1, $2] }, Case(.variable("A", "m", "n"), 2, 3) { $0["A"]![$1, $2] },
@@ -46,9 +49,12 @@ import Testing
     Case(.product([B.transposed, A, C]), 3, 4) { v, i, j in
       sum(0..<2) { k in sum(0..<3) { l in v["B"]![k, i] * v["A"]![k, l] * v["C"]![l, j] } }
     },
-    Case(A.scaled(by: s), 2, 3) { $0["s"]!.scalar * $0["A"]![$1, $2] }, Case(A ⊙ B, 2, 3) { $0["A"]![$1, $2] * $0["B"]![$1, $2] },
+    Case(A.scaled(by: s), 2, 3) { $0["s"]!.scalar * $0["A"]![$1, $2] },
+    Case(A ⊙ B, 2, 3) { $0["A"]![$1, $2] * $0["B"]![$1, $2] },
     Case(A ⊗ C, 6, 12) { $0["A"]![$1 / 3, $2 / 4] * $0["C"]![$1 % 3, $2 % 4] },
-    Case(Formula(.kronecker, [v, A, v]), 18, 3) { $0["v"]![$1 / 6, 0] * $0["A"]![$1 / 3 % 2, $2] * $0["v"]![$1 % 3, 0] },
+    Case(Formula(.kronecker, [v, A, v]), 18, 3) {
+      $0["v"]![$1 / 6, 0] * $0["A"]![$1 / 3 % 2, $2] * $0["v"]![$1 % 3, 0]
+    },
     Case(A.transposed, 3, 2) { $0["A"]![$2, $1] }, Case(A.vectorized, 6, 1) { v, i, _ in v["A"]![i / 3, i % 3] },
     Case(v.diagonal, 3, 3) { $1 == $2 ? $0["v"]![$1, 0] : 0 },
     Case(.blockDiagonal([A, C]), 5, 7) { v, i, j in
@@ -60,7 +66,9 @@ import Testing
     Case(B.jacobian(A), 6, 6) { _, _, _ in 0 },
     Case((A ⊙ A).jacobian(A), 6, 6) { v, i, j in i == j ? 2 * v["A"]!.entries[i] : 0 },
     Case((A * C).jacobian(C), 8, 12) { v, i, j in i % 4 == j % 4 ? v["A"]![i / 4, j / 4] : 0 },
-    Case(.pullback(A * C, C, .symbol("B C", "m", "r")), 3, 4) { v, i, j in sum(0..<2) { v["A"]![$0, i] * v["BC"]![$0, j] } },
+    Case(.pullback(A * C, C, .symbol("B C", "m", "r")), 3, 4) { v, i, j in
+      sum(0..<2) { v["A"]![$0, i] * v["BC"]![$0, j] }
+    },
     // The pullback's seed is a value: it is not differentiated, even where it depends on the symbol.
     Case(.pullback(A, A, A ⊙ A), 2, 3) { $0["A"]![$1, $2] * $0["A"]![$1, $2] },
     // diag(vec_r G) K_{m,n}, with G = A.
@@ -82,7 +90,8 @@ import Testing
 
   @Test func elementwiseFunctions() throws {
     let x = Formula.symbol("x", 1, 3)
-    let point = Environment<Double>(sizes: [:], values: [x.symbols[0]: Matrix(rows: 1, columns: 3, entries: [-2, 0.25, 4])])
+    let point = Environment<Double>(
+      sizes: [:], values: [x.symbols[0]: Matrix(rows: 1, columns: 3, entries: [-2, 0.25, 4])])
     #expect(try x.mapped(.positivePart).value(in: point).entries == [0, 0.25, 4])
     #expect(try x.inverse.value(in: point).entries == [-0.5, 4, 0.25])
     let square = x ⊙ x
@@ -117,7 +126,9 @@ import Testing
     #expect(try A.norm(.frobenius).value(in: exact).scalar == 13)
     #expect(try A.norm(.largestRow).value(in: exact).scalar == 12)
     #expect(throws: EvaluationError.self) { try A.norm().value(in: exact) }
-    let ball = try A.norm().value(in: Environment<Ball>(sizes: [:], values: [A.symbols[0]: value.map { Ball(Int($0)) }])).scalar
+    let ball = try A.norm().value(
+      in: Environment<Ball>(sizes: [:], values: [A.symbols[0]: value.map { Ball(Int($0)) }])
+    ).scalar
     #expect(ball.contains(12))
     let ones = Environment<Double>(sizes: ["m": 3, "n": 4])
     #expect(abs(try Formula.ones("m", "n").norm().value(in: ones).scalar - 3.4641016151377544) < 1e-13)

@@ -21,7 +21,8 @@ import Testing
   /// Functions with `∂²f/∂s∂t` at the origin known.
   static let cases = [
     Case("exp(s + 2t)", 2) { exp($0 + 2 * $1) }, Case("sin(s) cos(t) + st", 1) { sin($0) * cos($1) + $0 * $1 },
-    Case("1/(1 + s + t)", 2) { 1 / (1 + $0 + $1) }, Case("1000 s t + s⁴ t³", 1000) { 1000 * $0 * $1 + $0 * $0 * $0 * $0 * $1 * $1 * $1 },
+    Case("1/(1 + s + t)", 2) { 1 / (1 + $0 + $1) },
+    Case("1000 s t + s⁴ t³", 1000) { 1000 * $0 * $1 + $0 * $0 * $0 * $0 * $1 * $1 * $1 },
     Case("exp(−10(s + t))", 100) { exp(-10 * ($0 + $1)) }, Case("s² + t²", 0) { $0 * $0 + $1 * $1 },
     Case("1e6 + sin(st)", 1) { 1e6 + sin($0 * $1) }, Case("tanh(s − t)(s + t)", 0) { tanh($0 - $1) * ($0 + $1) },
     Case("exp(s)/(1 + exp(t))", -0.25) { exp($0) / (1 + exp($1)) },
@@ -47,7 +48,8 @@ import Testing
 
   @Test func errorsOfTheFunctionPassThrough() {
     #expect(throws: ArithmeticError.self) {
-      _ = try FiniteDifferences.mixedSecondDerivative(step: 1) { (_: Double, _: Double) throws(ArithmeticError) -> Double in
+      _ = try FiniteDifferences.mixedSecondDerivative(step: 1) {
+        (_: Double, _: Double) throws(ArithmeticError) -> Double in
         throw .undefined("f")
       }
     }

@@ -13,7 +13,8 @@ import Testing
 
   private func step(_ id: Rule.ID, at path: [Int], _ part: Formula) -> DerivationStep {
     DerivationStep(
-      .rule(id), at: Position(path), Substitution(formulas: [Symbol("A", Shape("m", "n")): part], sizes: ["m": "m", "n": "n"]))
+      .rule(id), at: Position(path),
+      Substitution(formulas: [Symbol("A", Shape("m", "n")): part], sizes: ["m": "m", "n": "n"]))
   }
 
   private func point() throws -> Environment<Modular> {

@@ -4,7 +4,8 @@ import Formulas
 import Testing
 
 @Suite struct RuleCheckTests {
-  private static let A = Formula.variable("A", "m", "n"), B = Formula.variable("B", "n", "r"), W = Formula.variable("W", "p", "q")
+  private static let A = Formula.variable("A", "m", "n"), B = Formula.variable("B", "n", "r"),
+    W = Formula.variable("W", "p", "q")
   private static let C = Formula.variable("C", "m", "n"), s = Formula.variable("s", 1, 1)
 
   private static func law(_ id: Rule.ID, when conditions: [Rule.Condition] = [], _ statement: Judgement) -> Rule {
@@ -20,14 +21,18 @@ import Testing
 
   static let falseLaws = [
     law("forgotten condition", A.jacobian(W) ==> .zero(Size("m") * "n", Size("p") * "q")),
-    law("condition on another", when: [.independent(C, of: W)], (A + C).jacobian(W) ==> .zero(Size("m") * "n", Size("p") * "q")),
+    law(
+      "condition on another", when: [.independent(C, of: W)],
+      (A + C).jacobian(W) ==> .zero(Size("m") * "n", Size("p") * "q")),
     law("swapped commutation", .commutation("n", "m") * A.vectorized ==> A.transposed.vectorized),
     law("wrong sign", (A - C).transposed ==> A.transposed + C.transposed),
     law("second order only", A.jacobian(W).jacobian(W) ==> .zero(Size("m") * "n" * "p" * "q", Size("p") * "q")),
     law("first order only", (A ⊙ A).jacobian(W) ==> A.vectorized.diagonal * A.jacobian(W)),
     law("exponential of a sum", (A + C).mapped(.exponential) ==> A.mapped(.exponential) ⊙ C.mapped(.exponential)),
     law("no variables", .integer(2) * .integer(3) ==> .integer(7)),
-    law("commuting", .variable("P", "n", "n") * .variable("Q", "n", "n") ==> .variable("Q", "n", "n") * .variable("P", "n", "n")),
+    law(
+      "commuting",
+      .variable("P", "n", "n") * .variable("Q", "n", "n") ==> .variable("Q", "n", "n") * .variable("P", "n", "n")),
     law("scalar constant", A.scaled(by: s).jacobian(W) ==> A.jacobian(W).scaled(by: s)),
   ]
 

@@ -59,7 +59,9 @@ import Testing
   }
 
   @Test func extremeIntegersDoNotTrap() {
-    let extremes = [integer(.min), integer(.max), integer(-1), integer(.min).inverse, integer(.max).inverse, integer(2).inverse]
+    let extremes = [
+      integer(.min), integer(.max), integer(-1), integer(.min).inverse, integer(.max).inverse, integer(2).inverse,
+    ]
     for a in extremes {
       for b in extremes {
         guard let coefficient = Coefficient(a * b) else { continue }

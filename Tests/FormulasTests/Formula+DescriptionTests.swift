@@ -17,7 +17,8 @@ import Testing
     (A.mapped(.exponential), "exp(A)"), (s.mapped(.positivePart), "max(s, 0)"), (A.jacobian(W), "∂[A]/∂W"),
     (.pullback(A, W, B), "∇_{W}⟨B, A⟩"), (A.norm(), "‖A‖₂"), (A.norm(.frobenius), "‖A‖_F"),
     (A.norm(.largestRow), "‖A‖_{2,∞}"), (A.norm(.rowSum), "‖A‖_∞"), (.maximum([s, s * s]), "max(s, s²)"),
-    (.minimum([s]), "min(s)"), (.blockDiagonal([A, C]), "blkdiag(A, C)"), (.blocks([[A, B], [B, A]]), "[A, B; B, A]"),
+    (.minimum([s]), "min(s)"), (.blockDiagonal([A, C]), "blkdiag(A, C)"),
+    (.blocks([[A, B], [B, A]]), "[A, B; B, A]"),
     (Formula.size(Size("L") + 1) * s, "(1 + L) s"), (.symbol("W_Q^1", "d", "d_K"), "W_Q^1"),
     (.contraction(A, .symbol("E", Size("m") * "n", "r"), W), "(vec_r(A)ᵀ ⊗ I) ∂[E]/∂W"),
   ]

@@ -68,7 +68,9 @@ import Testing
     #expect(pullback.jacobian(W).differentiates(G))
     let contraction = Formula.contraction(G, block, W)
     #expect(contraction.differentiates(block) && contraction.differentiates(W) && !contraction.differentiates(G))
-    #expect(Formula.contraction(pullback.transposed.transposed, Formula.symbol("E", Size("p") * "q", "r"), W).differentiates(A))
+    #expect(
+      Formula.contraction(pullback.transposed.transposed, Formula.symbol("E", Size("p") * "q", "r"), W).differentiates(
+        A))
     #expect((A * G.transposed).transposed.norm().differentiates(G) == false)
   }
 

@@ -13,7 +13,9 @@ import Testing
     } catch let error as ProofError { return reason(error) } catch { return false }
   }
 
-  private func isCase(_ error: ProofError, _ name: String) -> Bool { Mirror(reflecting: error).children.first?.label == name }
+  private func isCase(_ error: ProofError, _ name: String) -> Bool {
+    Mirror(reflecting: error).children.first?.label == name
+  }
 
   // MARK: Accepted
 
@@ -41,7 +43,8 @@ import Testing
     let f = X.norm(), to = X.norm(.frobenius), other = Q.norm()
     let contexts: [((Formula) -> Formula, [Int])] = [
       ({ $0 }, []), ({ $0 + other }, [0]), ({ other * $0 }, [1]), ({ .maximum([$0, other]) }, [0]),
-      ({ .minimum([other, $0]) }, [1]), ({ $0.scaled(by: .integer(2)) }, [1]), ({ (other + .size("d") * $0) * other }, [0, 1, 1]),
+      ({ .minimum([other, $0]) }, [1]), ({ $0.scaled(by: .integer(2)) }, [1]),
+      ({ (other + .size("d") * $0) * other }, [0, 1, 1]),
       ({ $0.scaled(by: Formula.size("d").squareRoot.inverse) }, [1]),
     ]
     for (context, path) in contexts {
@@ -60,7 +63,8 @@ import Testing
     let general = Toy.proof(
       A.transposed.transposed ==> A, [Toy.step("transpose_transpose", [(Toy.A, A)])])
     try Toy.proof(
-      (X.transposed.transposed * Q).norm() ==> (X * Q).norm(), [Toy.lemmaStep(0, at: [0, 0], [(A, X)])], lemmas: [general]
+      (X.transposed.transposed * Q).norm() ==> (X * Q).norm(), [Toy.lemmaStep(0, at: [0, 0], [(A, X)])],
+      lemmas: [general]
     ).replay(Toy.rules)
   }
 
@@ -81,13 +85,16 @@ import Testing
     }
     #expect(isRefused(Toy.proof(start ==> X, [Toy.step("transpose_transpose")])) { isCase($0, "misplaced") })
     #expect(
-      isRefused(Toy.proof(start ==> X, [Toy.step("transpose_transpose", [(Toy.A, X)], going: .backward)])) { isCase($0, "misplaced") })
+      isRefused(Toy.proof(start ==> X, [Toy.step("transpose_transpose", [(Toy.A, X)], going: .backward)])) {
+        isCase($0, "misplaced")
+      })
   }
 
   @Test func hugeAndZeroSizesAreRefusedWithoutATrap() {
     let huge = Size(.max)
     for sizes: [String: Size] in [
-      ["m": huge, "n": huge, "p": huge, "q": huge], ["m": 0, "n": 0, "p": 0, "q": 0], ["m": huge * 2, "n": 2, "p": 0, "q": huge],
+      ["m": huge, "n": huge, "p": huge, "q": huge], ["m": 0, "n": 0, "p": 0, "q": 0],
+      ["m": huge * 2, "n": 2, "p": 0, "q": huge],
     ] {
       for id: Rule.ID in ["jacobian_const", "jacobian_self", "transpose_transpose", "zero_sub"] {
         #expect(isRefused(Toy.proof(X.transposed.transposed ==> X, [Toy.step(id, sizes: sizes)])) { _ in true })
@@ -110,7 +117,9 @@ import Testing
     let F = Formula.variable("F", "L", "d"), instance = X * Q * Q.transposed
     let zero = Formula.zero(Size("L") * "d", Size("d") * "d_K")
     #expect(
-      isRefused(Toy.proof(instance.jacobian(Q) ==> zero, [Toy.lemmaStep(0, [(F, instance)])], lemmas: [notDifferentiated])) {
+      isRefused(
+        Toy.proof(instance.jacobian(Q) ==> zero, [Toy.lemmaStep(0, [(F, instance)])], lemmas: [notDifferentiated])
+      ) {
         isCase($0, "captured")
       })
   }
@@ -118,7 +127,8 @@ import Testing
   @Test func refusesToReplaceTheVariableOfDifferentiation() throws {
     let V = Formula.variable("V", "d", "d_K")
     let lemma = Toy.proof(
-      X.jacobian(V) ==> .zero(Size("L") * "d", Size("d") * "d_K"), [Toy.step("jacobian_const", [(Toy.A, X), (Toy.W, V)])])
+      X.jacobian(V) ==> .zero(Size("L") * "d", Size("d") * "d_K"),
+      [Toy.step("jacobian_const", [(Toy.A, X), (Toy.W, V)])])
     try lemma.replay(Toy.rules)
     #expect(
       isRefused(Toy.proof(X.jacobian(Q) ==> lemma.judgement.right, [Toy.lemmaStep(0, [(V, Q)])], lemmas: [lemma])) {
@@ -138,8 +148,10 @@ import Testing
     let inContraction = Toy.proof(
       .contraction(unit, vector, Q) ==> .contraction(unit, M.vectorized, Q), [Toy.step("definition M", at: [1, 0])])
     let deep = Toy.proof(
-      (X * Q).transposed.jacobian(Q).norm() ==> M.transposed.jacobian(Q).norm(), [Toy.step("definition M", at: [0, 0, 0])])
-    let backward = Toy.proof(M.jacobian(Q) ==> (X * Q).jacobian(Q), [Toy.step("definition M", at: [0], going: .backward)])
+      (X * Q).transposed.jacobian(Q).norm() ==> M.transposed.jacobian(Q).norm(),
+      [Toy.step("definition M", at: [0, 0, 0])])
+    let backward = Toy.proof(
+      M.jacobian(Q) ==> (X * Q).jacobian(Q), [Toy.step("definition M", at: [0], going: .backward)])
     for proof in [direct, inPullback, inContraction, deep, backward] {
       #expect(isRefused(proof) { isCase($0, "differentiated") }, "\(proof.judgement)")
     }
@@ -155,7 +167,8 @@ import Testing
   @Test func acceptsDefinitionsBesideDerivatives() throws {
     let V = Formula.symbol("W_V", "d_V", "d_V"), seed = X * Q, inner = Formula.symbol("F", "L", "d_K")
     try Toy.proof((X * Q).jacobian(V) ==> M.jacobian(V), [Toy.step("definition M", at: [0])]).replay(Toy.rules)
-    try Toy.proof(.pullback(inner, Q, seed) ==> .pullback(inner, Q, M), [Toy.step("definition M", at: [2])]).replay(Toy.rules)
+    try Toy.proof(.pullback(inner, Q, seed) ==> .pullback(inner, Q, M), [Toy.step("definition M", at: [2])]).replay(
+      Toy.rules)
     try Toy.proof(X * Q + inner ==> M + inner, [Toy.step("definition M", at: [0])]).replay(Toy.rules)
   }
 
@@ -166,7 +179,8 @@ import Testing
       Toy.proof(X.jacobian(Q) ==> X.jacobian(K), [Toy.step("tied", at: [1])]),
       Toy.proof(.pullback(inner, Q, seed) ==> .pullback(inner, K, seed), [Toy.step("tied", at: [1])]),
       Toy.proof(
-        .contraction(.symbol("g", 1, "L"), X, Q) ==> .contraction(.symbol("g", 1, "L"), X, K), [Toy.step("tied", at: [2])]),
+        .contraction(.symbol("g", 1, "L"), X, Q) ==> .contraction(.symbol("g", 1, "L"), X, K),
+        [Toy.step("tied", at: [2])]),
       Toy.proof(Q.jacobian(Q) ==> K.jacobian(Q), [Toy.step("tied", at: [0])]),
     ]
     for proof in proofs { #expect(isRefused(proof) { isCase($0, "differentiated") }, "\(proof.judgement)") }
@@ -194,9 +208,11 @@ import Testing
     let F = Formula.variable("F", "L", "L")
     let lemma = Toy.proof(F.transposed.transposed ==> F, [Toy.step("transpose_transpose", [(Toy.A, F)])])
     var step = Toy.lemmaStep(0, [(F, X)])
-    #expect(isRefused(Toy.proof(X.transposed.transposed ==> X, [step], lemmas: [lemma])) { isCase($0, "notApplicable") })
+    #expect(
+      isRefused(Toy.proof(X.transposed.transposed ==> X, [step], lemmas: [lemma])) { isCase($0, "notApplicable") })
     step = DerivationStep(.lemma(0), at: .root, Substitution(formulas: step.substitution.formulas, sizes: ["L": "d"]))
-    #expect(isRefused(Toy.proof(X.transposed.transposed ==> X, [step], lemmas: [lemma])) { isCase($0, "notApplicable") })
+    #expect(
+      isRefused(Toy.proof(X.transposed.transposed ==> X, [step], lemmas: [lemma])) { isCase($0, "notApplicable") })
   }
 
   /// A variable that only the right side names is quantified: it stays one.
@@ -217,10 +233,18 @@ import Testing
     let proof = Toy.proof(X.norm() ==> X.norm(.frobenius), [below])
     #expect(isRefused(proof) { isCase($0, "notMonotone") })
     let lemma = Toy.proof(Judgement(X.norm(), .atMost, X.norm(.frobenius)), [below])
-    #expect(isRefused(Toy.proof(X.norm() ==> X.norm(.frobenius), [Toy.lemmaStep(0)], lemmas: [lemma])) { isCase($0, "notMonotone") })
-    #expect(isRefused(Toy.proof(lemma.judgement, [Toy.lemmaStep(0), Toy.lemmaStep(0)], lemmas: [lemma])) { isCase($0, "misplaced") })
     #expect(
-      isRefused(Toy.proof(X.norm() ==> X.norm(.frobenius), [], lemmas: [Toy.proof(X.norm() ==> X.norm(.frobenius), [below])])) {
+      isRefused(Toy.proof(X.norm() ==> X.norm(.frobenius), [Toy.lemmaStep(0)], lemmas: [lemma])) {
+        isCase($0, "notMonotone")
+      })
+    #expect(
+      isRefused(Toy.proof(lemma.judgement, [Toy.lemmaStep(0), Toy.lemmaStep(0)], lemmas: [lemma])) {
+        isCase($0, "misplaced")
+      })
+    #expect(
+      isRefused(
+        Toy.proof(X.norm() ==> X.norm(.frobenius), [], lemmas: [Toy.proof(X.norm() ==> X.norm(.frobenius), [below])])
+      ) {
         isCase($0, "notMonotone")
       })
   }
@@ -230,20 +254,27 @@ import Testing
     let wrong = Judgement(X.norm(.frobenius), .atMost, X.norm())
     let step = Toy.step("norm_le_frobenius", [(Toy.A, X)], going: .backward)
     #expect(isRefused(Toy.proof(wrong, [step])) { isCase($0, "notMonotone") })
-    #expect(isRefused(Toy.proof(wrong, [Toy.lemmaStep(0, going: .backward)], lemmas: [lemma])) { isCase($0, "notMonotone") })
+    #expect(
+      isRefused(Toy.proof(wrong, [Toy.lemmaStep(0, going: .backward)], lemmas: [lemma])) { isCase($0, "notMonotone") })
     let equality = Toy.proof(X.transposed.norm() ==> X.norm(), [Toy.step("norm_transpose", [(Toy.A, X)])])
-    try Toy.proof(Judgement(X.norm(), .atMost, X.transposed.norm()), [Toy.lemmaStep(0, going: .backward)], lemmas: [equality])
-      .replay(Toy.rules)
+    try Toy.proof(
+      Judgement(X.norm(), .atMost, X.transposed.norm()), [Toy.lemmaStep(0, going: .backward)], lemmas: [equality]
+    )
+    .replay(Toy.rules)
   }
 
   @Test func refusesInequalitiesWhereNotMonotone() {
     let f = X.norm(), other = Q.norm()
     let contexts: [((Formula) -> Formula, [Int])] = [
-      ({ -$0 }, [1]), ({ other - $0 }, [1, 1]), ({ $0.inverse }, [0]), ({ $0.squareRoot }, [0]), ({ $0 * .integer(-2) }, [0]),
-      ({ $0 * Toy.bound }, [0]), ({ $0.scaled(by: Toy.bound) }, [1]), ({ $0.transposed }, [0]), ({ $0.mapped(.exponential) }, [0]),
-      ({ $0.jacobian(X) }, [0]), ({ ($0 * .zero("L", "d").norm()).norm() }, [0, 0]), ({ $0 ⊙ other }, [0]), ({ $0 ⊗ other }, [0]),
+      ({ -$0 }, [1]), ({ other - $0 }, [1, 1]), ({ $0.inverse }, [0]), ({ $0.squareRoot }, [0]),
+      ({ $0 * .integer(-2) }, [0]),
+      ({ $0 * Toy.bound }, [0]), ({ $0.scaled(by: Toy.bound) }, [1]), ({ $0.transposed }, [0]),
+      ({ $0.mapped(.exponential) }, [0]),
+      ({ $0.jacobian(X) }, [0]), ({ ($0 * .zero("L", "d").norm()).norm() }, [0, 0]), ({ $0 ⊙ other }, [0]),
+      ({ $0 ⊗ other }, [0]),
       ({ .maximum([$0, .integer(-1) * other]) }, [0]), ({ .minimum([$0 * Toy.bound, other]) }, [0, 0]),
-      ({ ($0 * Formula.ones(1, "d") * X.transposed * X * .ones("d", 1)) }, [0]), ({ .blocks([[$0, other]]).norm() }, [0, 0]),
+      ({ ($0 * Formula.ones(1, "d") * X.transposed * X * .ones("d", 1)) }, [0]),
+      ({ .blocks([[$0, other]]).norm() }, [0, 0]),
     ]
     for (context, path) in contexts {
       let proof = Toy.proof(
@@ -252,7 +283,8 @@ import Testing
       #expect(isRefused(proof) { isCase($0, "notMonotone") }, "\(proof.judgement)")
       guard context(f).shape == .scalar else { continue }
       let bare = Toy.proof(
-        Judgement(context(f), .atMost, context(X.norm(.frobenius))), [Toy.step("norm_le_frobenius", at: path, [(Toy.A, X)])])
+        Judgement(context(f), .atMost, context(X.norm(.frobenius))),
+        [Toy.step("norm_le_frobenius", at: path, [(Toy.A, X)])])
       #expect(isRefused(bare) { isCase($0, "notMonotone") }, "\(bare.judgement)")
     }
   }
@@ -272,10 +304,13 @@ import Testing
     let x = Formula.symbol("v", "L", 1), A = Formula.symbol("A", "L", "L"), B = Formula.symbol("B", "L", "L")
     let zero = Formula.size(0)
     let wrong: [(Formula, Formula)] = [
-      (.integer(2), .integer(3)), (.integer(2), .integer(-2)), (.size("d"), .size("L")), (Formula.size("d").squareRoot, .size("d")),
-      (zero * zero.inverse, .integer(1)), (zero * zero.inverse, zero * zero.inverse), (.integer(0) * .integer(0).inverse, .integer(1)),
+      (.integer(2), .integer(3)), (.integer(2), .integer(-2)), (.size("d"), .size("L")),
+      (Formula.size("d").squareRoot, .size("d")),
+      (zero * zero.inverse, .integer(1)), (zero * zero.inverse, zero * zero.inverse),
+      (.integer(0) * .integer(0).inverse, .integer(1)),
       (x.transposed * A * B * x, x.transposed * B * A * x), (.integer(.max) * .integer(2), .integer(-2)),
-      (.size(Size(.max) * 2), .size(Size(.max) * 3)), (Formula.integer(-1).squareRoot * Formula.integer(-1).squareRoot, .integer(1)),
+      (.size(Size(.max) * 2), .size(Size(.max) * 3)),
+      (Formula.integer(-1).squareRoot * Formula.integer(-1).squareRoot, .integer(1)),
     ]
     for (s, t) in wrong { #expect(isRefused(arithmetic(s, t)) { isCase($0, "notApplicable") }, "\(s) = \(t)") }
     let missing = DerivationStep(.arithmetic, at: Position([0]), Substitution())

@@ -46,8 +46,9 @@ import Testing
   @Test func unboundVariablesAreCompared() {
     let same = Formula.variable("A", "L", "d")
     let independent = Rule("odd", because: "", when: [.independent(A, of: W)]) { A ==> A }
-    guard case .failure(.condition) = independent.instance(
-      Substitution(formulas: [Symbol("W", Shape("p", "q")): same], sizes: ["p": "L", "q": "d", "m": "L", "n": "d"]))
+    guard
+      case .failure(.condition) = independent.instance(
+        Substitution(formulas: [Symbol("W", Shape("p", "q")): same], sizes: ["p": "L", "q": "d", "m": "L", "n": "d"]))
     else {
       Issue.record("A was independent of itself")
       return
@@ -55,7 +56,8 @@ import Testing
   }
 
   /// A definition is about its own matrices: with another size it would be false.
-  @Test(arguments: [Rule.Status.definition, .hypothesis]) func definitionsTakeNoSubstitution(status: Rule.Status) throws {
+  @Test(arguments: [Rule.Status.definition, .hypothesis]) func definitionsTakeNoSubstitution(status: Rule.Status) throws
+  {
     let Z = Formula.symbol("Z", "L", "d")
     let rule = Rule("definition Z", status) { X.scaled(by: Formula.size("d_K").squareRoot.inverse) ==> Z }
     #expect(try rule.instance(Substitution()).get().right == Z)

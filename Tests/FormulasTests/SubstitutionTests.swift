@@ -51,7 +51,8 @@ import Testing
 
   @Test func hugeSizesDoNotTrap() {
     let substitution = Substitution(sizes: ["m": Size(.max), "n": Size(.max) * 2, "p": Size(.max)])
-    guard case .success(let formula) = substitution.instance(of: .identity(Size("m") * "n") ⊗ .commutation("n", "p")) else {
+    guard case .success(let formula) = substitution.instance(of: .identity(Size("m") * "n") ⊗ .commutation("n", "p"))
+    else {
       Issue.record("refused")
       return
     }

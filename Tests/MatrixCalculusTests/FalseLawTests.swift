@@ -6,7 +6,8 @@ import Testing
 
 /// A false law is found by checking any proof that uses it, and by checking the law itself.
 @Suite struct FalseLawTests {
-  private static let A = Formula.variable("A", "m", "n"), B = Formula.variable("B", "n", "r"), W = Formula.variable("W", "p", "q")
+  private static let A = Formula.variable("A", "m", "n"), B = Formula.variable("B", "n", "r"),
+    W = Formula.variable("W", "p", "q")
   private static let G = Formula.variable("G", "m", "r"), s = Formula.variable("s", 1, 1)
 
   static let planted: [Rule] = [

@@ -50,7 +50,8 @@ extension Formula {
     case .commutation(let m, let n) where m != n && !m.isOne && !n.isOne: found.append(.commutation(n, m))
     case .kronecker where operands.count == 2 && !(operands.allSatisfy { $0.operator == .identity }):
       found.append(operands[1] ⊗ operands[0])
-    case .sum: found += operands.indices.map { i in .sum(operands.enumerated().filter { $0.offset != i }.map(\.element)) }
+    case .sum:
+      found += operands.indices.map { i in .sum(operands.enumerated().filter { $0.offset != i }.map(\.element)) }
     case .zero: found.append(.ones(shape.rows, shape.columns))
     default: break
     }

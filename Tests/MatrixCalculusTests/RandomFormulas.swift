@@ -96,7 +96,9 @@ extension Formula {
       path.append(i)
       current = current.operands[i]
     }
-    guard current.isAssociative, current.operands.count > 2, generator.uniform(below: 2) == 0 else { return Position(path) }
+    guard current.isAssociative, current.operands.count > 2, generator.uniform(below: 2) == 0 else {
+      return Position(path)
+    }
     let start = generator.uniform(below: current.operands.count - 1)
     return Position(path, run: start..<(start + 2))
   }

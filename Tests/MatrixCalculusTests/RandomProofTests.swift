@@ -17,7 +17,8 @@ import Testing
     (Laws.all + Array(repeating: RandomFormulas.definition, count: 6)).map { ($0, reversed($0)) }
 
   /// A step that the matcher finds at a random place, its substitution changed at random now and then.
-  private func randomStep(_ current: Formula, _ random: inout RandomFormulas) -> (step: DerivationStep, next: Formula)? {
+  private func randomStep(_ current: Formula, _ random: inout RandomFormulas) -> (step: DerivationStep, next: Formula)?
+  {
     let position = current.randomPosition(using: &random.generator)
     guard let part = current[position] else { return nil }
     for _ in 0..<40 {
@@ -41,7 +42,8 @@ import Testing
       guard substitution.formulas[variable] == nil ? chance > 3 : chance == 0 else { continue }
       let shape = variable.shape.substituting(substitution.sizes)
       substitution.formulas[variable] =
-        chance % 2 == 0 && shape == RandomFormulas.W.shape ? RandomFormulas.W : .symbol("any", shape.rows, shape.columns)
+        chance % 2 == 0 && shape == RandomFormulas.W.shape
+        ? RandomFormulas.W : .symbol("any", shape.rows, shape.columns)
     }
   }
 
@@ -53,7 +55,9 @@ import Testing
       var current = start
       var steps: [DerivationStep] = []
       for _ in 0..<6 {
-        guard let (step, next) = randomStep(current, &random), next.largestCount < 600, next.sharedNodeCount < 80 else { continue }
+        guard let (step, next) = randomStep(current, &random), next.largestCount < 600, next.sharedNodeCount < 80 else {
+          continue
+        }
         steps.append(step)
         current = next
       }

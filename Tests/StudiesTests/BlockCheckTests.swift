@@ -19,10 +19,12 @@ import Testing
   @Test func blocksOfOtherParametersDoNot() throws {
     let point = try Self.derivation.randomPoint(Self.sizes, as: Formal<Modular>.self, seed: 1)
     let check = try BlockCheck(Self.derivation, at: point), parameters = Self.derivation.objective.model.parameters
-    let right = Self.derivation.block(parameters[0], parameters[1]), other = Self.derivation.block(parameters[1], parameters[0])
+    let right = Self.derivation.block(parameters[0], parameters[1]),
+      other = Self.derivation.block(parameters[1], parameters[0])
     let judgement = Judgement(right.proof.judgement.left, .equal, other.total)
     let wrong = HessianBlock(
-      row: right.row, column: right.column, outerProductProof: right.outerProductProof, functionalProof: right.functionalProof,
+      row: right.row, column: right.column, outerProductProof: right.outerProductProof,
+      functionalProof: right.functionalProof,
       proof: Proof(title: "wrong", judgement, steps: right.proof.steps, lemmas: right.proof.lemmas))
     #expect(try !check.holds(wrong))
     #expect(throws: ProofError.self) { try check.checkSteps(wrong) }

@@ -7,7 +7,7 @@ import Testing
 /// What the verification of blocks accepts, and that it names the block and the method when one is wrong.
 @Suite struct BlockVerificationTests {
   private typealias Plan = BlockVerification.Plan
-  private static let small = LayerSizes(sequenceLength: 2, width: 2, keyWidth: 4, valueWidth: 3)
+  private static let small = LayerSizes(sequenceLength: 2, width: 2, keyWidth: 4, valueWidth: 1)
 
   @Test(arguments: AttentionKernel.allCases) func trueBlocksHold(kernel: AttentionKernel) throws {
     let sizes = LayerSizes(sequenceLength: 2, width: 3, keyWidth: 4, valueWidth: 1)
@@ -48,7 +48,7 @@ import Testing
   private func failures(
     of row: String, _ column: String, on route: Route, _ change: @escaping (HessianBlock) -> HessianBlock
   ) throws -> (there: [BlockVerification.Method], elsewhere: [BlockVerification.Method]) {
-    let verification = try BlockVerification(Plan(.softmax, sizes: Self.small, points: 2)) {
+    let verification = try BlockVerification(Plan(.softmax, sizes: Self.small, points: 1)) {
       $0 == route && $1.row.name == row && $1.column.name == column ? change($1) : $1
     }
     #expect(!verification.holds)
@@ -78,14 +78,19 @@ import Testing
 
   /// Finite differences look at the first route; the exact methods look at both.
   @Test func aWrongBlockOfTheOtherRouteIsFound() throws {
-    let found = try failures(of: "W_V", "W_K", on: .gradientFirst) { block in changing(block) { $0.scaled(by: .integer(2)) } }
+    let found = try failures(of: "W_V", "W_K", on: .gradientFirst) { block in
+      changing(block) { $0.scaled(by: .integer(2)) }
+    }
     #expect(found.there == [.steps, .primeField, .rational, .zeroLogits])
     #expect(found.elsewhere.isEmpty)
   }
 
   @Test func aMissingPartIsFound() throws {
-    let found = try failures(of: "W_Q", "W_Q", on: .jacobianFirst) { block in changing(block) { _ in block.outerProduct } }
-    #expect(found.there.contains(.primeField) && found.there.contains(.rational) && found.there.contains(.finiteDifferences))
+    let found = try failures(of: "W_Q", "W_Q", on: .jacobianFirst) { block in
+      changing(block) { _ in block.outerProduct }
+    }
+    #expect(
+      found.there.contains(.primeField) && found.there.contains(.rational) && found.there.contains(.finiteDifferences))
     #expect(found.elsewhere.isEmpty)
   }
 
@@ -113,7 +118,8 @@ import Testing
   @Test func aMissingStepIsFound() throws {
     let found = try failures(of: "W_K", "W_V", on: .gradientFirst) { block in
       let proof = Proof(
-        title: block.proof.title, block.proof.judgement, steps: Array(block.proof.steps.dropLast()), lemmas: block.proof.lemmas)
+        title: block.proof.title, block.proof.judgement, steps: Array(block.proof.steps.dropLast()),
+        lemmas: block.proof.lemmas)
       return HessianBlock(
         row: block.row, column: block.column, outerProductProof: block.outerProductProof,
         functionalProof: block.functionalProof, proof: proof)

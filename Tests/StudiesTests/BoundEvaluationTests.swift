@@ -9,10 +9,13 @@ import Testing
   private func isEnclosure(_ quantity: Quantity) -> Bool { if case .enclosure = quantity { true } else { false } }
 
   @Test func exactWhereTheRootsAre() throws {
-    let bounds = try BoundEvaluation(Input(
-      dataNorm: 3, weightNorm: 5, sequenceLength: 2, keyWidth: 9, valueWidth: 13, residual: .norm(7), shufflingNorm: 11))
+    let bounds = try BoundEvaluation(
+      Input(
+        dataNorm: 3, weightNorm: 5, sequenceLength: 2, keyWidth: 9, valueWidth: 13, residual: .norm(7),
+        shufflingNorm: 11))
     // c = 1/13, √d_K = 3.
-    let c = Rational(1, over: 13), outer = c * Rational(625 * 729, over: 9), functional = c * Rational(7 * 125 * 243, over: 9)
+    let c = Rational(1, over: 13), outer = c * Rational(625 * 729, over: 9),
+      functional = c * Rational(7 * 125 * 243, over: 9)
     let value = c * Rational(81 * 25, over: 3) + c * Rational(7 * 11 * 27 * 5, over: 3)
     let last = outer + functional + c * Rational(7 * 5 * 27 * 11, over: 3)
     #expect(bounds.entries.map(\.block) == ["V,V", "Q,Q", "V,Q", "Q,K"])
@@ -42,8 +45,10 @@ import Testing
   }
 
   @Test func theResidualFromTheTarget() throws {
-    let bounds = try BoundEvaluation(Input(
-      dataNorm: 3, weightNorm: 6, valueNorm: 5, sequenceLength: 4, keyWidth: 4, valueWidth: 1, residual: .targetNorm(7)))
+    let bounds = try BoundEvaluation(
+      Input(
+        dataNorm: 3, weightNorm: 6, valueNorm: 5, sequenceLength: 4, keyWidth: 4, valueWidth: 1,
+        residual: .targetNorm(7)))
     #expect(isExact(bounds.residualNorm, 2 * 3 * 5 + 7))
     let zero = try BoundEvaluation(Input(dataNorm: 3, weightNorm: 5, sequenceLength: 4, keyWidth: 4, valueWidth: 1))
     #expect(isExact(zero.residualNorm, 0))
@@ -53,22 +58,27 @@ import Testing
   /// The repaired bound encloses what floating point computes, and is the norm of its blocks.
   @Test func theRepairedBound() throws {
     let input = Input(
-      dataNorm: Rational(3, over: 2), weightNorm: 2, queryNorm: Rational(1, over: 2), keyNorm: 2, valueNorm: Rational(5, over: 4),
-      sequenceLength: 3, keyWidth: 5, valueWidth: 2, residual: .norm(Rational(7, over: 10)), attentionNorm: Rational(6, over: 5))
+      dataNorm: Rational(3, over: 2), weightNorm: 2, queryNorm: Rational(1, over: 2), keyNorm: 2,
+      valueNorm: Rational(5, over: 4),
+      sequenceLength: 3, keyWidth: 5, valueWidth: 2, residual: .norm(Rational(7, over: 10)),
+      attentionNorm: Rational(6, over: 5))
     let bounds = try BoundEvaluation(input)
     #expect(bounds.blocks.map { "\($0.row)\($0.column)" } == ["QQ", "QK", "QV", "KK", "KV", "VV"])
     let values: [Symbol: Matrix<Double>] = [
       RepairedBound.dataNorm: Matrix(1.5), RepairedBound.queryNorm: Matrix(0.5), RepairedBound.keyNorm: Matrix(2),
-      RepairedBound.valueNorm: Matrix(1.25), RepairedBound.attentionNorm: Matrix(1.2), RepairedBound.residualNorm: Matrix(0.7),
+      RepairedBound.valueNorm: Matrix(1.25), RepairedBound.attentionNorm: Matrix(1.2),
+      RepairedBound.residualNorm: Matrix(0.7),
       RepairedBound.residualRowNorm: Matrix(0.7),
     ]
     let point = Environment<Double>(sizes: ["L": 3, "d_K": 5, "d_V": 2], values: values)
-    for (formula, quantity) in bounds.blocks.map({ ($0.formula, $0.value) }) + [(RepairedBound.bound, bounds.repaired)] {
+    for (formula, quantity) in bounds.blocks.map({ ($0.formula, $0.value) }) + [(RepairedBound.bound, bounds.repaired)]
+    {
       let estimate = try formula.value(in: point).scalar
       #expect(abs(try quantity.upper.roundedUp - estimate) <= 1e-12 * estimate)
       #expect(abs(try quantity.lower.roundedDown - estimate) <= 1e-12 * estimate)
     }
-    let greater = try BoundEvaluation(Input(dataNorm: 2, weightNorm: 2, sequenceLength: 3, keyWidth: 5, valueWidth: 2, residual: .norm(1)))
+    let greater = try BoundEvaluation(
+      Input(dataNorm: 2, weightNorm: 2, sequenceLength: 3, keyWidth: 5, valueWidth: 2, residual: .norm(1)))
     #expect(try greater.repaired.lower > bounds.repaired.upper)
   }
 
@@ -80,8 +90,14 @@ import Testing
       (Input(dataNorm: 1, weightNorm: 1, queryNorm: minus, sequenceLength: 1, keyWidth: 1, valueWidth: 1), "W_Q"),
       (Input(dataNorm: 1, weightNorm: 1, keyNorm: 2, sequenceLength: 1, keyWidth: 1, valueWidth: 1), "W_K"),
       (Input(dataNorm: 1, weightNorm: 1, valueNorm: minus, sequenceLength: 1, keyWidth: 1, valueWidth: 1), "W_V"),
-      (Input(dataNorm: 1, weightNorm: 1, sequenceLength: 1, keyWidth: 1, valueWidth: 1, residual: .norm(minus)), "R_max"),
-      (Input(dataNorm: 1, weightNorm: 1, sequenceLength: 1, keyWidth: 1, valueWidth: 1, residual: .targetNorm(minus)), "Y"),
+      (
+        Input(dataNorm: 1, weightNorm: 1, sequenceLength: 1, keyWidth: 1, valueWidth: 1, residual: .norm(minus)),
+        "R_max"
+      ),
+      (
+        Input(dataNorm: 1, weightNorm: 1, sequenceLength: 1, keyWidth: 1, valueWidth: 1, residual: .targetNorm(minus)),
+        "Y"
+      ),
       (Input(dataNorm: 1, weightNorm: 1, sequenceLength: 1, keyWidth: 1, valueWidth: 1, shufflingNorm: minus), "S_max"),
       (Input(dataNorm: 1, weightNorm: 1, sequenceLength: 1, keyWidth: 1, valueWidth: 1, attentionNorm: minus), "α"),
       (Input(dataNorm: 1, weightNorm: 1, sequenceLength: 0, keyWidth: 1, valueWidth: 1), "L"),

@@ -13,7 +13,10 @@ import Testing
   }
 
   @Test func diagonalMatrices() throws {
-    for (values, expected) in [([3.0, -7, 2], 7.0), ([5], 5), ([-5], 5), ([1, 1, 1], 1), ([2, -2, 1], 2), ([1e-9, 3e-9], 3e-9), ([1e100, 1], 1e100)] {
+    for (values, expected) in [
+      ([3.0, -7, 2], 7.0), ([5], 5), ([-5], 5), ([1, 1, 1], 1), ([2, -2, 1], 2), ([1e-9, 3e-9], 3e-9),
+      ([1e100, 1], 1e100),
+    ] {
       let result = try norm(diagonal(values))
       #expect(result.converged, "\(values)")
       #expect(abs(result.norm - expected) <= 1e-9 * expected, "\(values)")

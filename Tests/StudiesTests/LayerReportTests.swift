@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct LayerReportTests {
   private static let example =
-    String(#filePath.dropLast("/Tests/StudiesTests/LayerReportTests.swift".count)) + "/Examples/albert-attention.safetensors"
+    String(#filePath.dropLast("/Tests/StudiesTests/LayerReportTests.swift".count))
+    + "/Examples/albert-attention.safetensors"
 
   /// A layer of two heads with biases in a file of its own, removed when the test is over.
   private func withSmallLayer(_ body: (String) throws -> Void) throws {
@@ -60,9 +61,11 @@ import Testing
       #expect(report.normTable().rows.count == 4 && report.blockTable().rows.count == 4)
       let text = try report.text()
       for part in ["2 heads", "estimates, not bounds", "agrees"] { #expect(text.contains(part), "\(part)") }
-      #expect(try report.files().map(\.path) == [
-        "layer.tex", "layer-norms.tex", "layer-norms.csv", "layer-blocks.tex", "layer.csv", "layer-blocks.csv", "layer.svg",
-      ])
+      #expect(
+        try report.files().map(\.path) == [
+          "layer.tex", "layer-norms.tex", "layer-norms.csv", "layer-blocks.tex", "layer.csv", "layer-blocks.csv",
+          "layer.svg",
+        ])
       #expect(try report.files().allSatisfy { !$0.text.isEmpty })
       let again = try LayerReport(path: path, seed: 2)
       #expect(try again.files() == report.files(), "the same in every run")
@@ -85,6 +88,8 @@ import Testing
     #expect(throws: FileError.self) { _ = try LayerReport(path: "/nowhere/layer.safetensors") }
     #expect(throws: FileError.self) { _ = try LayerReport(path: Self.example, layer: "no such layer") }
     #expect(throws: FileError.self) { _ = try LayerReport(path: Self.example, input: "no such tensor") }
-    #expect(throws: FileError.self) { _ = try HeadMeasurement(WeightsSelection(path: Self.example, head: 8), target: .zero, seed: 1) }
+    #expect(throws: FileError.self) {
+      _ = try HeadMeasurement(WeightsSelection(path: Self.example, head: 8), target: .zero, seed: 1)
+    }
   }
 }

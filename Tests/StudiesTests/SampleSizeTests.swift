@@ -2,7 +2,9 @@ import AttentionHessian
 import Testing
 
 @Suite struct SampleSizeTests {
-  private func count(_ loss: Rational, _ hessian: Rational, _ radius: Rational, _ tolerance: Rational) throws -> SampleSize {
+  private func count(_ loss: Rational, _ hessian: Rational, _ radius: Rational, _ tolerance: Rational) throws
+    -> SampleSize
+  {
     try SampleSize(lossBound: loss, hessianBound: hessian, radius: radius, tolerance: tolerance)
   }
 
@@ -25,7 +27,8 @@ import Testing
 
   @Test func atLeastOneSample() throws {
     for size in [
-      try count(0, 0, 0, 1), try count(0, 5, 0, 1), try count(0, 0, 5, Rational(1, over: 100)), try count(1, 0, 0, 2), try count(1, 0, 0, 3),
+      try count(0, 0, 0, 1), try count(0, 5, 0, 1), try count(0, 0, 5, Rational(1, over: 100)), try count(1, 0, 0, 2),
+      try count(1, 0, 0, 3),
       try count(1, 0, 0, 1_000_000),
     ] {
       #expect(size.count == 1)
@@ -65,7 +68,8 @@ import Testing
   @Test func refusalsNameTheNumber() {
     let minus = Rational(-1, over: 10)
     let refused: [(Rational, Rational, Rational, Rational, String)] = [
-      (minus, 0, 0, 1, "loss bound"), (0, minus, 0, 1, "Hessian bound"), (0, 0, minus, 1, "radius"), (0, 0, 0, 0, "tolerance"),
+      (minus, 0, 0, 1, "loss bound"), (0, minus, 0, 1, "Hessian bound"), (0, 0, minus, 1, "radius"),
+      (0, 0, 0, 0, "tolerance"),
       (1, 1, 1, minus, "tolerance"),
     ]
     for (loss, hessian, radius, tolerance, name) in refused {

@@ -18,7 +18,8 @@ import Transformers
       let squared = zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
       return kernel == .gaussian ? -squared / (2 * root(2.0)) : dot(a, b) / root(2.0)
     }
-    let logits = try kernel.logits(query: Q, key: K).value(in: point), weights = try kernel.weights(query: Q, key: K).value(in: point)
+    let logits = try kernel.logits(query: Q, key: K).value(in: point),
+      weights = try kernel.weights(query: Q, key: K).value(in: point)
     for i in 0..<3 {
       let total = T[i].map(exponential).reduce(0, +)
       for j in 0..<3 {

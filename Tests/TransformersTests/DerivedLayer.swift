@@ -64,7 +64,9 @@ struct DerivedLayer: Sendable {
 /// The sizes of a layer; `d_K` is a square, so that its root is rational.
 struct Sizes: Sendable, CustomTestStringConvertible {
   let L: Int, d: Int, k: Int, v: Int, o: Int
-  init(_ L: Int, _ d: Int, _ k: Int, _ v: Int, _ o: Int = 5) { (self.L, self.d, self.k, self.v, self.o) = (L, d, k, v, o) }
+  init(_ L: Int, _ d: Int, _ k: Int, _ v: Int, _ o: Int = 5) {
+    (self.L, self.d, self.k, self.v, self.o) = (L, d, k, v, o)
+  }
   var assignment: [String: Int] { ["L": L, "d": d, "d_K": k, "d_V": v, "d_O": o] }
   var testDescription: String { "L=\(L), d=\(d), d_K=\(k), d_V=\(v)" }
 

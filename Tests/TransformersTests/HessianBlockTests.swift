@@ -14,7 +14,8 @@ import Transformers
     let parameters = layer.parameters
     return LayerData(
       L: sizes.L, d: sizes.d, k: sizes.k, v: sizes.v, X: try rows(layer.objective.model.input),
-      Q: try rows(parameters[0]), K: try rows(parameters[1]), V: try rows(parameters[2]), Y: try rows(layer.objective.target))
+      Q: try rows(parameters[0]), K: try rows(parameters[1]), V: try rows(parameters[2]),
+      Y: try rows(layer.objective.target))
   }
 
   private func isClose(_ value: Matrix<Double>, _ expected: (Int, Int) -> Double) -> Bool {
@@ -30,7 +31,9 @@ import Transformers
   }
 
   /// The parts of every softmax block equal the row-wise closed forms of the moments.
-  @Test(arguments: Sizes.standard, [UInt64(1), 2]) func softmaxBlocksAreTheRowwiseForms(sizes: Sizes, seed: UInt64) throws {
+  @Test(arguments: Sizes.standard, [UInt64(1), 2]) func softmaxBlocksAreTheRowwiseForms(sizes: Sizes, seed: UInt64)
+    throws
+  {
     let layer = DerivedLayer.softmax
     let point = try layer.point(sizes, as: Double.self, seed: seed)
     let rowwise = RowwiseHessian(try data(layer, sizes, point)), evaluator = Evaluator(point)
@@ -38,10 +41,15 @@ import Transformers
       let row = try #require(block.row.name.last), column = try #require(block.column.name.last)
       let (n, r) = (row == "V" ? sizes.v : sizes.k, column == "V" ? sizes.v : sizes.k)
       let outer = try evaluator.value(of: block.outerProduct), functional = try evaluator.value(of: block.functional)
-      #expect(isClose(outer) { rowwise.gaussNewton(row, column, $0 / n, $0 % n, $1 / r, $1 % r) }, "H_o(\(row),\(column))")
-      #expect(isClose(functional) { rowwise.functional(row, column, $0 / n, $0 % n, $1 / r, $1 % r) }, "H_f(\(row),\(column))")
+      #expect(
+        isClose(outer) { rowwise.gaussNewton(row, column, $0 / n, $0 % n, $1 / r, $1 % r) }, "H_o(\(row),\(column))")
+      #expect(
+        isClose(functional) { rowwise.functional(row, column, $0 / n, $0 % n, $1 / r, $1 % r) }, "H_f(\(row),\(column))"
+      )
       if rowwise.outer(row, column, 0, 0, 0, 0) != nil {
-        #expect(isClose(outer) { rowwise.outer(row, column, $0 / n, $0 % n, $1 / r, $1 % r) ?? .nan }, "H_o(\(row),\(column))")
+        #expect(
+          isClose(outer) { rowwise.outer(row, column, $0 / n, $0 % n, $1 / r, $1 % r) ?? .nan }, "H_o(\(row),\(column))"
+        )
       }
       #expect(isClose(try evaluator.value(of: block.total)) { outer[$0, $1] + functional[$0, $1] })
     }
@@ -64,6 +72,7 @@ import Transformers
     let value = try mixed.functional.value(in: point)
     #expect(!isClose(value) { rowwise.functional("Q", "Q", $0 / 4, $0 % 4, $1 / 4, $1 % 4) })
     #expect(!isClose(value) { rowwise.functional("K", "Q", $0 / 4, $0 % 4, $1 / 4, $1 % 4) })
-    #expect(!isClose(try mixed.total.value(in: point)) { rowwise.gaussNewton("Q", "K", $0 / 4, $0 % 4, $1 / 4, $1 % 4) })
+    #expect(
+      !isClose(try mixed.total.value(in: point)) { rowwise.gaussNewton("Q", "K", $0 / 4, $0 % 4, $1 / 4, $1 % 4) })
   }
 }

@@ -28,7 +28,9 @@ import Transformers
     for (row, column) in [("Q", "K"), ("Q", "V"), ("K", "V"), ("Q", "Q"), ("K", "K"), ("V", "V")] {
       let a = try #require(layer.block(row, column)), b = try #require(layer.block(column, row))
       for part in [\HessianBlock.outerProduct, \.functional, \.total] {
-        #expect(try evaluator.value(of: a[keyPath: part]) == evaluator.value(of: b[keyPath: part]).transposed, "\(row), \(column)")
+        #expect(
+          try evaluator.value(of: a[keyPath: part]) == evaluator.value(of: b[keyPath: part]).transposed,
+          "\(row), \(column)")
       }
     }
   }
@@ -49,7 +51,9 @@ import Transformers
         #expect(formula.variables.isEmpty)
       }
       #expect(block.total.shape == Shape(block.row.shape.count, block.column.shape.count))
-      #expect(block.proof.judgement.left == layers[0].objective.loss.jacobian(.symbol(block.row)).jacobian(.symbol(block.column)))
+      #expect(
+        block.proof.judgement.left
+          == layers[0].objective.loss.jacobian(.symbol(block.row)).jacobian(.symbol(block.column)))
     }
   }
 
@@ -67,7 +71,9 @@ import Transformers
   @Test(arguments: AttentionKernel.allCases) func stepsHold(kernel: AttentionKernel) throws {
     let layer = DerivedLayer.of(kernel)
     let evaluator = Evaluator(try layer.point(Sizes(3, 2, 4, 1), as: Formal<Modular>.self, seed: 4))
-    for block in layer.blocks { #expect(try block.proof.check(layer.derivation.rules, evaluator) == block.proof.totalSteps) }
+    for block in layer.blocks {
+      #expect(try block.proof.check(layer.derivation.rules, evaluator) == block.proof.totalSteps)
+    }
   }
 
   /// The other loss, `½‖R‖_F²`: blocks equal `∂∂ℓ`.

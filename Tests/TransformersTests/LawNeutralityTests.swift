@@ -5,7 +5,9 @@ import Transformers
 
 /// No law is a block in disguise: laws speak of matrices and named functions, never of attention.
 @Suite struct LawNeutralityTests {
-  private static let forbidden = ["attention", "query", "queries", "key", "value", "head", "transformer", "logit", "hessian", "w_"]
+  private static let forbidden = [
+    "attention", "query", "queries", "key", "value", "head", "transformer", "logit", "hessian", "w_",
+  ]
 
   @Test(arguments: Laws.all.map(\.id)) func namesNoPartOfALayer(id: Rule.ID) throws {
     let law = try #require(Laws.byID[id])
@@ -14,7 +16,8 @@ import Transformers
     let names = (law.statement.left.variables + law.statement.right.variables).map(\.name)
     for name in names { #expect(!["Q", "K", "V", "O", "X", "Y"].contains(name), "\(law.statement)") }
     let commutations = "\(law.statement)".split(separator: "K_{").joined()
-    #expect(!commutations.contains("Q") && !commutations.contains("K") && !commutations.contains("V"), "\(law.statement)")
+    #expect(
+      !commutations.contains("Q") && !commutations.contains("K") && !commutations.contains("V"), "\(law.statement)")
     for word in Self.forbidden {
       #expect(!id.rawValue.lowercased().contains(word), "\(id)")
       #expect(!"\(law.statement)".lowercased().contains(word), "\(law.statement)")

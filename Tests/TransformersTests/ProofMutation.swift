@@ -3,14 +3,18 @@ import Formulas
 
 /// One thing changed in a proof or in one of its lemmas.
 enum ProofMutation: CaseIterable {
-  case droppedStep, repeatedStep, swappedSteps, wrongEnd, wrongStart, changedPath, changedRun, extremePosition, changedRule
-  case reversed, changedLemma, missingLemma, unboundVariable, exchangedFormula, capturedVariable, changedSize, extremeSize
+  case droppedStep, repeatedStep, swappedSteps, wrongEnd, wrongStart, changedPath, changedRun, extremePosition,
+    changedRule
+  case reversed, changedLemma, missingLemma, unboundVariable, exchangedFormula, capturedVariable, changedSize,
+    extremeSize
   case changedArithmetic, negated, inequality, definitionInside
 
   /// Whether no such mutant can be a proof.
   var isAlwaysWrong: Bool {
     switch self {
-    case .wrongEnd, .wrongStart, .extremePosition, .missingLemma, .negated, .reversed, .capturedVariable, .definitionInside: true
+    case .wrongEnd, .wrongStart, .extremePosition, .missingLemma, .negated, .reversed, .capturedVariable,
+      .definitionInside:
+      true
     default: false
     }
   }
@@ -43,10 +47,13 @@ enum ProofMutation: CaseIterable {
     case .wrongEnd, .negated: return with(proof, Judgement(judgement.left, .equal, -judgement.right))
     case .wrongStart: return with(proof, Judgement(judgement.left + judgement.left, .equal, judgement.right))
     case .inequality:
-      guard judgement.left.shape == .scalar else { return with(proof, Judgement(judgement.left.norm(), .atMost, judgement.right.norm())) }
+      guard judgement.left.shape == .scalar else {
+        return with(proof, Judgement(judgement.left.norm(), .atMost, judgement.right.norm()))
+      }
       return with(proof, Judgement(judgement.left, .atMost, judgement.right))
     case .missingLemma:
-      return proof.lemmas.isEmpty ? nil : Proof(title: "mutant", judgement, steps: proof.steps, lemmas: Array(proof.lemmas.dropLast()))
+      return proof.lemmas.isEmpty
+        ? nil : Proof(title: "mutant", judgement, steps: proof.steps, lemmas: Array(proof.lemmas.dropLast()))
     default: break
     }
     guard let index = index(in: proof, &generator) else { return nil }
@@ -123,7 +130,10 @@ enum ProofMutation: CaseIterable {
       // A matrix put where the lemma differentiates, or the matrix by which it does.
       let judgement = proof.lemmas.first?.judgement
       let symbols = (judgement?.left.symbols ?? []) + (judgement?.left.variables ?? [])
-      guard let found = symbols.first(where: { judgement?.left.differentiates(.variable($0.name, $0.shape.rows, $0.shape.columns)) == true })
+      guard
+        let found = symbols.first(where: {
+          judgement?.left.differentiates(.variable($0.name, $0.shape.rows, $0.shape.columns)) == true
+        })
       else {
         guard let lemma = proof.lemmas.first, let symbol = symbols.first else { return nil }
         justification = .lemma(proof.lemmas.count)
@@ -134,13 +144,15 @@ enum ProofMutation: CaseIterable {
     case .changedSize, .extremeSize:
       let names = substitution.sizes.keys.sorted()
       let name = names[generator.uniform(below: names.count)]
-      let ordinary: [Size] = [0, 1, 7, "d", "L", Size("L") + 1], extreme: [Size] = [Size(.max), Size(.max) * 2, Size(.max) + Size(.max)]
+      let ordinary: [Size] = [0, 1, 7, "d", "L", Size("L") + 1],
+        extreme: [Size] = [Size(.max), Size(.max) * 2, Size(.max) + Size(.max)]
       let choices = self == .changedSize ? ordinary : extreme
       substitution.sizes[name] = choices[generator.uniform(below: choices.count)]
     case .changedArithmetic:
       let symbol = symbol(in: substitution, &generator)
       guard let formula = substitution.formulas[symbol] else { return nil }
-      substitution.formulas[symbol] = [formula * .integer(2), -formula, formula * .size(0), Formula.integer(0).inverse][generator.uniform(below: 4)]
+      substitution.formulas[symbol] =
+        [formula * .integer(2), -formula, formula * .size(0), Formula.integer(0).inverse][generator.uniform(below: 4)]
     default: return nil
     }
     return DerivationStep(justification, direction, at: Position(path, run: run), substitution)

@@ -86,13 +86,16 @@ import Transformers
         let formula = try #require(B.block(String(block.row.name.suffix(1)), String(block.column.name.suffix(1))))
         let norm = try LinearAlgebra.largestSingularValue(of: evaluator.value(of: block.total))
         let allowed = try formula.value(in: norms).scalar
-        #expect(norm <= allowed * (1 + 1e-9) + 1e-300, "\(block.row), \(block.column) of batch \(batch), instance \(instance)")
+        #expect(
+          norm <= allowed * (1 + 1e-9) + 1e-300, "\(block.row), \(block.column) of batch \(batch), instance \(instance)"
+        )
       }
     }
     #expect(largest > 0.5, "the instances come near the bound")
   }
 
-  private func bounds(_ layer: DerivedLayer, _ point: Environment<Double>, _ sizes: Sizes) throws -> Environment<Double> {
+  private func bounds(_ layer: DerivedLayer, _ point: Environment<Double>, _ sizes: Sizes) throws -> Environment<Double>
+  {
     func norm(_ symbol: Symbol) throws -> Matrix<Double> {
       Matrix(try LinearAlgebra.largestSingularValue(of: try #require(point[symbol])))
     }

@@ -10,7 +10,8 @@ struct RowwiseHessian {
   let c: Double
   let s: Double
   /// For each row: first moment, covariance, contracted third moment, query, `C_i W_V r_i`, residual.
-  private(set) var m: [Vector] = [], C: [Grid] = [], S: [Grid] = [], q: [Vector] = [], n: [Vector] = [], r: [Vector] = []
+  private(set) var m: [Vector] = [], C: [Grid] = [], S: [Grid] = [], q: [Vector] = [], n: [Vector] = [],
+    r: [Vector] = []
 
   init(_ data: LayerData) {
     self.data = data
@@ -40,19 +41,30 @@ struct RowwiseHessian {
       S.append(moment { a[$0] * (g[$0] - gMean) })
       q.append(query)
       r.append(residual)
-      n.append((0..<data.d).map { e in
-        (0..<data.d).reduce(0) { sum, f in sum + covariance[e][f] * dot(data.V[f], residual) }
-      })
+      n.append(
+        (0..<data.d).map { e in
+          (0..<data.d).reduce(0) { sum, f in sum + covariance[e][f] * dot(data.V[f], residual) }
+        })
     }
   }
 
   /// `Σ_i` of a term.
   private func sum(_ term: (Int) -> Double) -> Double { (0..<data.L).reduce(0) { $0 + term($1) } }
-  private func VtC(_ i: Int, _ b: Int, _ e: Int) -> Double { (0..<data.d).reduce(0) { $0 + data.V[$1][b] * C[i][$1][e] } }
-  private func CK(_ i: Int, _ a: Int, _ f: Int) -> Double { (0..<data.d).reduce(0) { $0 + C[i][a][$1] * data.K[$1][f] } }
-  private func KtS(_ i: Int, _ b: Int, _ e: Int) -> Double { (0..<data.d).reduce(0) { $0 + data.K[$1][b] * S[i][$1][e] } }
-  private func VtCK(_ i: Int, _ b: Int, _ f: Int) -> Double { (0..<data.d).reduce(0) { $0 + VtC(i, b, $1) * data.K[$1][f] } }
-  private func KtSK(_ i: Int, _ b: Int, _ f: Int) -> Double { (0..<data.d).reduce(0) { $0 + KtS(i, b, $1) * data.K[$1][f] } }
+  private func VtC(_ i: Int, _ b: Int, _ e: Int) -> Double {
+    (0..<data.d).reduce(0) { $0 + data.V[$1][b] * C[i][$1][e] }
+  }
+  private func CK(_ i: Int, _ a: Int, _ f: Int) -> Double {
+    (0..<data.d).reduce(0) { $0 + C[i][a][$1] * data.K[$1][f] }
+  }
+  private func KtS(_ i: Int, _ b: Int, _ e: Int) -> Double {
+    (0..<data.d).reduce(0) { $0 + data.K[$1][b] * S[i][$1][e] }
+  }
+  private func VtCK(_ i: Int, _ b: Int, _ f: Int) -> Double {
+    (0..<data.d).reduce(0) { $0 + VtC(i, b, $1) * data.K[$1][f] }
+  }
+  private func KtSK(_ i: Int, _ b: Int, _ f: Int) -> Double {
+    (0..<data.d).reduce(0) { $0 + KtS(i, b, $1) * data.K[$1][f] }
+  }
 
   /// Entry ((a,b),(e,f)) of the Gauss–Newton block; only `VV`, `VQ`, `QQ` have a printed closed form, `nil` elsewhere.
   func outer(_ row: Character, _ column: Character, _ a: Int, _ b: Int, _ e: Int, _ f: Int) -> Double? {
@@ -60,7 +72,8 @@ struct RowwiseHessian {
     case ("V", "V"): c * (b == f ? sum { m[$0][a] * m[$0][e] } : 0)
     case ("V", "Q"): c * s * sum { m[$0][a] * data.X[$0][e] * VtCK($0, b, f) }
     case ("Q", "Q"):
-      c * s * s * sum { i in data.X[i][a] * data.X[i][e] * (0..<data.v).reduce(0) { $0 + VtCK(i, $1, b) * VtCK(i, $1, f) } }
+      c * s * s
+        * sum { i in data.X[i][a] * data.X[i][e] * (0..<data.v).reduce(0) { $0 + VtCK(i, $1, b) * VtCK(i, $1, f) } }
     default: nil
     }
   }
@@ -85,7 +98,8 @@ struct RowwiseHessian {
     case ("Q", "Q"): c * s * s * sum { data.X[$0][a] * data.X[$0][e] * KtSK($0, b, f) }
     case ("K", "K"): c * s * s * sum { S[$0][a][e] * q[$0][b] * q[$0][f] }
     case ("Q", "K"):
-      c * s * s * sum { data.X[$0][a] * KtS($0, b, e) * q[$0][f] } + (b == f ? c * s * sum { data.X[$0][a] * n[$0][e] } : 0)
+      c * s * s * sum { data.X[$0][a] * KtS($0, b, e) * q[$0][f] }
+        + (b == f ? c * s * sum { data.X[$0][a] * n[$0][e] } : 0)
     case ("V", "Q"): c * s * sum { CK($0, a, f) * r[$0][b] * data.X[$0][e] }
     case ("V", "K"): c * s * sum { C[$0][a][e] * r[$0][b] * q[$0][f] }
     case ("V", "V"): 0

@@ -22,7 +22,9 @@ import Transformers
   @Test func headsMeetInTheOuterProductOnly() {
     for block in DerivedLayer.twoHeads.blocks {
       let sameHead = block.row.name.last == block.column.name.last
-      let isLinear = block.row.name.dropLast(2) == block.column.name.dropLast(2) && ["W_V", "W_O"].contains(block.row.name.dropLast(2))
+      let isLinear =
+        block.row.name.dropLast(2) == block.column.name.dropLast(2)
+        && ["W_V", "W_O"].contains(block.row.name.dropLast(2))
       #expect((block.functional.kind == .zero) == (!sameHead || isLinear), "\(block.row), \(block.column)")
       #expect(block.outerProduct.kind != .zero)
     }

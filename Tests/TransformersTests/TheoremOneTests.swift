@@ -74,7 +74,8 @@ import Transformers
 
   /// Each entry by hand at numbers that tell the terms apart.
   @Test func theEntriesAsPrinted() throws {
-    let X = Rational(3), W = Rational(5), R = Rational(7), S = Rational(11), L = Rational(2), V = Rational(13), K = Rational(9)
+    let X = Rational(3), W = Rational(5), R = Rational(7), S = Rational(11), L = Rational(2), V = Rational(13),
+      K = Rational(9)
     let point = Environment<Rational>(
       sizes: ["L": 2, "d_V": 13, "d_K": 9],
       values: [

@@ -16,8 +16,12 @@ import Testing
     document.section("Laws & ‖norms‖₂")
     for rule in ToyLaws.all { document.append(rule.latex()) }
     document.section("Proofs")
-    document.append(try ToyLaws.mixedProduct.latex(ToyLaws.rules, heading: "Theorem 1", references: ProofReferences(laws: Set(ToyLaws.rules.keys))))
-    document.append(try ToyLaws.bound.latex(ToyLaws.rules, heading: "Theorem 2", references: ProofReferences(laws: Set(ToyLaws.rules.keys))))
+    document.append(
+      try ToyLaws.mixedProduct.latex(
+        ToyLaws.rules, heading: "Theorem 1", references: ProofReferences(laws: Set(ToyLaws.rules.keys))))
+    document.append(
+      try ToyLaws.bound.latex(
+        ToyLaws.rules, heading: "Theorem 2", references: ProofReferences(laws: Set(ToyLaws.rules.keys))))
     document.section("Long formulas")
     document.paragraph("A formula that has to be broken, in full and in a narrow column: x_1 < 5% & more.")
     document.display(ToyLaws.long)

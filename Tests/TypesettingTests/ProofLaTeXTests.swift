@@ -26,14 +26,16 @@ import Testing
       \end{proof}
 
       """#
-    let latex = try ToyLaws.mixedProduct.latex(ToyLaws.rules, heading: "Theorem 1", references: ProofReferences(laws: Set(ToyLaws.rules.keys)))
+    let latex = try ToyLaws.mixedProduct.latex(
+      ToyLaws.rules, heading: "Theorem 1", references: ProofReferences(laws: Set(ToyLaws.rules.keys)))
     #expect(latex == expected)
   }
 
   @Test func namesLemmas() throws {
     let latex = try ToyLaws.bound.latex(ToyLaws.rules)
     #expect(latex.contains(#"\begin{numbered}{Lemma 1}[{folding the output}]"#))
-    #expect(latex.contains(#"\lVert X W_V \rVert_2 \tag*{\step{1}{\textsf{norm\_\allowbreak mul\_\allowbreak le} $+$ 1}}"#))
+    #expect(
+      latex.contains(#"\lVert X W_V \rVert_2 \tag*{\step{1}{\textsf{norm\_\allowbreak mul\_\allowbreak le} $+$ 1}}"#))
     #expect(latex.contains(#"\bookkeeping{(1) Lemma~1\,$\leftarrow$}"#))
   }
 
@@ -72,7 +74,8 @@ import Testing
     let foldAgain = DerivationStep(.rule("attention"), .backward, at: Position([0]), Substitution())
     let proof = Proof(title: "", Judgement(A + rest, .equal, A + rest), steps: [fold, foldAgain])
     let latex = try proof.latex(ToyLaws.rules, contextLines: 2)
-    #expect(latex.contains("  & \\text{inside: } A X W_V \\\\\n  & = \(W.latex()) \\tag*{\\step{1}{definition of $F$}}"))
+    #expect(
+      latex.contains("  & \\text{inside: } A X W_V \\\\\n  & = \(W.latex()) \\tag*{\\step{1}{definition of $F$}}"))
     #expect(latex.ranges(of: "C_{39}").count == 4)
     #expect(try proof.latex(ToyLaws.rules, contextLines: 100).ranges(of: "C_{39}").count == 5)
   }

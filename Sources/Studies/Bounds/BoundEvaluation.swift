@@ -108,7 +108,9 @@ public struct BoundEvaluation: Sendable {
       ("R_max", input.residual.norm), ("‖Y‖_F", input.residual.targetNorm),
     ]
     for (name, value) in norms {
-      if let value, value.sign < 0 { throw BoundInputError("\(name) is a norm and must be at least 0, but is \(value)") }
+      if let value, value.sign < 0 {
+        throw BoundInputError("\(name) is a norm and must be at least 0, but is \(value)")
+      }
     }
     for (name, value) in norms[2...4] {
       if let value, value > input.weightNorm {

@@ -10,7 +10,8 @@ public enum Quantity: Hashable, Sendable {
   /// Evaluates over ℚ and, where a root or a spectral norm is no rational number, over balls.
   public init(_ formula: Formula, sizes: [String: Int], values: [Symbol: Rational]) throws(EvaluationError) {
     do throws(EvaluationError) {
-      self = .exact(try formula.value(in: Environment<Rational>(sizes: sizes, values: values.mapValues { Matrix($0) })).scalar)
+      self = .exact(
+        try formula.value(in: Environment<Rational>(sizes: sizes, values: values.mapValues { Matrix($0) })).scalar)
     } catch {
       guard case .arithmetic(.unsupported, _) = error else { throw error }
       let balls = values.mapValues { Matrix(Ball($0)) }

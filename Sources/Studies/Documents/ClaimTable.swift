@@ -18,9 +18,10 @@ enum ClaimTable {
         + "\(points) random points of the field with `2⁶¹-1` elements for each tuple of sizes `(L,d,d_K)`.",
       columns: [
         .init("claim", alignment: .left), .init("source", alignment: .left),
-      ] + sizes.map { size in
-        .init("equal at (\(size.sequenceLength),\(size.width),\(size.keyWidth))", alignment: .center)
-      } + [.init("reading of the print", alignment: .paragraph(15))])
+      ]
+        + sizes.map { size in
+          .init("equal at (\(size.sequenceLength),\(size.width),\(size.keyWidth))", alignment: .center)
+        } + [.init("reading of the print", alignment: .paragraph(15))])
     for (index, check) in checks[0].enumerated() {
       let claim = check.claim
       table.append(

@@ -104,9 +104,11 @@ private struct RoutePrinter {
   mutating func append(_ proof: Proof, _ environment: String, _ title: String, _ name: String) throws {
     guard references.lemmas[proof.judgement] == nil else { return }
     let label = "\(derivation.route == .jacobianFirst ? "j" : "g"):\(name)"
-    document.append(try proof.latex(
-      derivation.rules, environment: environment, label: label, title: title, notation: notation,
-      references: references))
-    references.lemmas[proof.judgement] = "\(environment.prefix(1).uppercased())\(environment.dropFirst())~\\ref{\(label)}"
+    document.append(
+      try proof.latex(
+        derivation.rules, environment: environment, label: label, title: title, notation: notation,
+        references: references))
+    references.lemmas[proof.judgement] =
+      "\(environment.prefix(1).uppercased())\(environment.dropFirst())~\\ref{\(label)}"
   }
 }

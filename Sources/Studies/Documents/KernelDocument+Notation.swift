@@ -7,7 +7,8 @@ extension KernelDocument {
   /// The layer and its loss, the conventions of vectorisation and differentiation, and the table of notation.
   func appendConventions(to document: inout LaTeXDocument) {
     document.subsection("The layer and its loss")
-    document.append("The data are $\(symbol(objective.model.input))$, one token in each row. The layer and its loss are")
+    document.append(
+      "The data are $\(symbol(objective.model.input))$, one token in each row. The layer and its loss are")
     document.append(paper.display(definitions))
     document.append(
       """
@@ -19,7 +20,10 @@ extension KernelDocument {
     document.subsection("Conventions")
     document.append(Self.conventions)
     document.append(LaTeX.display(["H(i,j) = \(latex(whole)) = H_{\\mathrm o}(i,j) + H_{\\mathrm f}(i,j),"]))
-    document.append(LaTeX.display(["H_{\\mathrm o}(i,j) = \(latex(split.operands[0])), \\qquad H_{\\mathrm f}(i,j) = \(latex(split.operands[1])),"]))
+    document.append(
+      LaTeX.display([
+        "H_{\\mathrm o}(i,j) = \(latex(split.operands[0])), \\qquad H_{\\mathrm f}(i,j) = \(latex(split.operands[1])),"
+      ]))
     document.append(
       """
       the outer-product part, which as a whole matrix is positive semidefinite, and the functional part, which vanishes
@@ -100,7 +104,8 @@ extension KernelDocument {
     var table = Table(
       name: "notation", caption: "Notation.",
       columns: [
-        .init("symbol", alignment: .left), .init("shape", alignment: .left), .init("meaning", alignment: .paragraph(24.5)),
+        .init("symbol", alignment: .left), .init("shape", alignment: .left),
+        .init("meaning", alignment: .paragraph(24.5)),
       ], isLong: true, notation: notation)
     for (symbol, meaning) in symbols {
       table.append([

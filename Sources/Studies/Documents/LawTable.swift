@@ -7,7 +7,8 @@ enum LawTable {
   static func table() -> Table {
     var table = Table(
       name: "laws",
-      caption: "The \(Laws.all.count) laws: name, statement, and source or reason. Laws of bookkeeping are marked by a dot.",
+      caption:
+        "The \(Laws.all.count) laws: name, statement, and source or reason. Laws of bookkeeping are marked by a dot.",
       columns: [
         .init("law", alignment: .paragraph(10.5)), .init("statement", alignment: .left),
         .init("source", alignment: .paragraph(8.5)),

@@ -17,7 +17,8 @@ struct MultiHeadDocument {
   func latex() -> String {
     let derivation = HessianDerivation(objective, route: .jacobianFirst)
     var document = LaTeXDocument(
-      title: "The loss Hessian of self-attention", subtitle: "Several heads with an output matrix, written for \(heads)",
+      title: "The loss Hessian of self-attention",
+      subtitle: "Several heads with an output matrix, written for \(heads)",
       provenance: Documents.provenance("derivations", "The distinct blocks for \(heads) softmax heads."),
       references: Bibliography.references(["ormaniec2024", "vaswani2017"]))
     document.append(
@@ -40,7 +41,8 @@ struct MultiHeadDocument {
     let perHead = parameters.count / heads
     let first = Array(parameters.prefix(perHead)), second = Array(parameters[perHead..<(2 * perHead)])
     document.section("Blocks within a head")
-    document.append("For the first head; those of the others have the same form. Blocks below the diagonal are transposes.")
+    document.append(
+      "For the first head; those of the others have the same form. Blocks below the diagonal are transposes.")
     document.append(equations(first, first, derivation))
     document.section("Blocks between two heads")
     document.append(
@@ -53,11 +55,12 @@ struct MultiHeadDocument {
   /// The blocks of the rows with the columns from the diagonal on, zero functional parts left out.
   private func equations(_ rows: [Symbol], _ columns: [Symbol], _ derivation: HessianDerivation) -> String {
     let blocks = rows.enumerated().flatMap { i, row in columns[i...].map { derivation.block(row, $0) } }
-    return LaTeX.display(blocks.flatMap { block in
-      let outer = [KernelDocument.equation(block, .outer, block.outerProduct, paper.notation)]
-      return block.functional.operator == .zero
-        ? outer : outer + [KernelDocument.equation(block, .functional, block.functional, paper.notation)]
-    })
+    return LaTeX.display(
+      blocks.flatMap { block in
+        let outer = [KernelDocument.equation(block, .outer, block.outerProduct, paper.notation)]
+        return block.functional.operator == .zero
+          ? outer : outer + [KernelDocument.equation(block, .functional, block.functional, paper.notation)]
+      })
   }
 
   /// The names of the first head, the output, the residual and the loss; the other heads' names are alike.

@@ -49,10 +49,11 @@ struct PaperNotation {
 
   /// Numbered definitions, labelled `eq:definition:0` and so on.
   func display(_ definitions: [(name: Formula, formula: Formula)]) -> String {
-    LaTeX.display(definitions.enumerated().map { index, definition in
-      let statement = Judgement(definition.name, .equal, definition.formula)
-      return ("eq:definition:\(index)", statement.latexLines(notation, width: Self.numberedWidth))
-    })
+    LaTeX.display(
+      definitions.enumerated().map { index, definition in
+        let statement = Judgement(definition.name, .equal, definition.formula)
+        return ("eq:definition:\(index)", statement.latexLines(notation, width: Self.numberedWidth))
+      })
   }
 
   /// The room in em for a formula with an equation number.
@@ -60,7 +61,9 @@ struct PaperNotation {
 
   /// `T` for `A`, `T^1` for `A^1`.
   private static func logitsName(_ weights: Formula) -> String? {
-    guard case .symbol(let symbol) = weights.operator, symbol.name == "A" || symbol.name.hasPrefix("A^") else { return nil }
+    guard case .symbol(let symbol) = weights.operator, symbol.name == "A" || symbol.name.hasPrefix("A^") else {
+      return nil
+    }
     return "T" + symbol.name.dropFirst()
   }
 }

@@ -16,7 +16,8 @@ enum TheoremOneTable {
     let terms = distinctTerms
     var table = Table(
       name: "theorem-1",
-      caption: "The terms of the printed Theorem 1 with R_max = 1 and S_max read as `√d_V`, the maximum `M` of their sums over blocks, and the repaired bound "
+      caption:
+        "The terms of the printed Theorem 1 with R_max = 1 and S_max read as `√d_V`, the maximum `M` of their sums over blocks, and the repaired bound "
         + "with `ρ = ρ_∞ = R_max` and `α = √L`. The printed `M` is a claim that does not hold in general; the repaired bound does.",
       columns: [
         .init(.symbol(TheoremOne.dataNorm)), .init(.symbol(TheoremOne.weightNorm)), .init(.size("L")),

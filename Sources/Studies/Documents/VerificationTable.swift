@@ -11,7 +11,8 @@ enum VerificationTable {
     let tuples = LayerSizes.standard.map { "(\($0.sequenceLength),\($0.width),\($0.keyWidth),\($0.valueWidth))" }
     var table = Table(
       name: "verification",
-      caption: "Every block, derived by both routes and checked against `∂²ℓ` by second-order dual numbers at the sizes "
+      caption:
+        "Every block, derived by both routes and checked against `∂²ℓ` by second-order dual numbers at the sizes "
         + "`(L,d,d_K,d_V)` = \(tuples.map { "`\($0)`" }.joined(separator: ", ")). Steps: of the derivation, Jacobian "
         + "first and gradient first, lemmas included, each replayed and checked. Points: random points of the field with `2⁶¹-1` elements, where every block "
         + "was equal; chance: an upper bound on the probability that a false block passes those of one tuple. Rational: "
@@ -66,7 +67,8 @@ enum VerificationTable {
       .text(kernel), block, .exact("\(steps(.jacobianFirst))"), .exact("\(steps(.gradientFirst))"), holds(.steps),
       .exact("\(points)"), holds(.primeField), .typeset("$< 2^{\(exponent)}$", text: "< 2^\(exponent)"),
       holds(.rational), holds(.zeroLogits),
-      disagreement <= BlockVerification.finiteDifferenceTolerance ? .below(exponent: -6) : .estimate(disagreement, digits: 1),
+      disagreement <= BlockVerification.finiteDifferenceTolerance
+        ? .below(exponent: -6) : .estimate(disagreement, digits: 1),
     ]
   }
 }

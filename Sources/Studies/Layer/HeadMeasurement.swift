@@ -78,10 +78,11 @@ public struct HeadMeasurement: Sendable {
     }
     let query = try exact(norms.query, "‖W_Q‖₂"), key = try exact(norms.key, "‖W_K‖₂")
     let value = try exact(norms.value, "‖W_V‖₂")
-    return try BoundEvaluation(.init(
-      dataNorm: try exact(norms.data, "‖X‖₂"), weightNorm: max(query, key, value), queryNorm: query, keyNorm: key,
-      valueNorm: value, sequenceLength: sizes.sequenceLength, keyWidth: sizes.keyWidth, valueWidth: sizes.valueWidth,
-      residual: .norm(try exact(norms.residual, "‖F − Y‖_F"))))
+    return try BoundEvaluation(
+      .init(
+        dataNorm: try exact(norms.data, "‖X‖₂"), weightNorm: max(query, key, value), queryNorm: query, keyNorm: key,
+        valueNorm: value, sequenceLength: sizes.sequenceLength, keyWidth: sizes.keyWidth, valueWidth: sizes.valueWidth,
+        residual: .norm(try exact(norms.residual, "‖F − Y‖_F"))))
   }
 }
 

@@ -40,9 +40,11 @@ extension LayerReport {
   func figure() throws -> SVGFigure {
     let zero = measurements.filter { $0.target == .zero }
     var series = try TheoremOne.entries.enumerated().map { index, entry in
-      SVGFigure.Series("printed entry \(entry.block)", try zero.map { try $0.bounds.entries[index].value.upper.roundedUp })
+      SVGFigure.Series(
+        "printed entry \(entry.block)", try zero.map { try $0.bounds.entries[index].value.upper.roundedUp })
     }
-    series.append(SVGFigure.Series("M (printed, their maximum)", try zero.map { try $0.bounds.printed.upper.roundedUp }))
+    series.append(
+      SVGFigure.Series("M (printed, their maximum)", try zero.map { try $0.bounds.printed.upper.roundedUp }))
     series.append(SVGFigure.Series("repaired bound", try zero.map { try $0.bounds.repaired.upper.roundedUp }))
     series.append(SVGFigure.Series("‖H‖₂ measured", zero.map(\.hessianNorm.norm)))
     return SVGFigure(
