@@ -119,7 +119,9 @@ import Testing
     ])
     #expect(jacobian(A).latex(notation) == "\\frac{\\partial A}{\\partial T}")
     #expect(jacobian(A).transposed.latex(notation) == "\\left(\\frac{\\partial A}{\\partial T} \\right)^{\\top}")
-    let enclosed = Notation(functions: ["softmaxJacobian": { operands, _ in .enclosed(prefix: "\\mathcal{D}", operands) }])
+    let enclosed = Notation(functions: [
+      "softmaxJacobian": { operands, _ in .enclosed(prefix: "\\mathcal{D}", operands) }
+    ])
     #expect(jacobian(A).latex(enclosed) == "\\mathcal{D}(A)")
     let named = Notation(functions: ["softmaxJacobian": { _, _ in "A + B" }])
     #expect((jacobian(A) * B).latex(named) == "(A + B) B")
