@@ -159,7 +159,8 @@ import Testing
     let file = try instance(SampleInstance.counterexample, directory)
     // An instrumented build would run into the limit with its profile as well.
     let outcome = try BuiltCommand.shell(
-      #"ulimit -f 1; LLVM_PROFILE_FILE=/dev/null "$0" evaluate --instance "$1" --format json --output "$2""#, file, try directory.file("out.json"))
+      #"ulimit -f 1; LLVM_PROFILE_FILE=/dev/null "$0" evaluate --instance "$1" --format json --output "$2""#,
+      file, try directory.file("out.json"))
     expectRefusal(outcome, 74, "out.json", "permitted size")
     #expect(directory.names == ["instance.json"])
   }
