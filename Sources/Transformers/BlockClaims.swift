@@ -76,8 +76,9 @@ public enum BlockClaims {
       let block = derivation.block(u, w)
       let derived = (part == .outer ? block.outerProduct : block.functional).substituting(sizes: ["d": n])
       return Claim(
-        id: "P3 \(part.rawValue)(\(row),\(column))",
-        citation: Citation("ormaniec2024", part == .outer ? "Theorem 3.1" : "Theorem 3.2"), sizes: ["d": n],
+        id: "P3 \(part.rawValue)(\(row),\(column))", kind: .identity,
+        citation: Citation("ormaniec2024", part == .outer ? "Theorem 3.1" : "Theorem 3.2"),
+        hypotheses: ["d = d_V"], sizes: ["d": n],
         reading: column == "K" ? "the printed `K_{d_K,d_V}` is of column vectorisation: `K_{d_V,d_K}` in ours" : "",
         statement: Judgement(derived, .equal, formula))
     }

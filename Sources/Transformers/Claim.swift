@@ -2,11 +2,35 @@ import Formulas
 
 /// A printed statement, as data: cited, with its hypotheses and our reading of its notation; never computed with as if true.
 public struct Claim: Identifiable, Sendable {
+  /// What is claimed.
+  public enum Kind: String, Hashable, Sendable {
+    /// The two sides are equal, for all matrices that satisfy the hypotheses.
+    case identity
+    /// The left side is at most the right side, both 1×1, for all matrices that satisfy the hypotheses.
+    case inequality
+    /// The left side grows like the right side as the data scale tends to zero.
+    case asymptotic
+    /// For each tolerance there is a number from which on the left side is at most the right side.
+    case existence
+  }
+
   public let id: String
+  public let kind: Kind
   public let citation: Citation
+  /// What is assumed, in words, beyond the shapes of the symbols.
+  public let hypotheses: [String]
   /// The sizes that the statement assumes equal, such as `d = d_V`.
   public let sizes: [String: Size]
   /// Where the printed notation had to be read, how.
   public let reading: String
+  /// The statement in the free matrices of the problem, names unfolded.
   public let statement: Judgement
+
+  public init(
+    id: String, kind: Kind, citation: Citation, hypotheses: [String] = [], sizes: [String: Size] = [:],
+    reading: String = "", statement: Judgement
+  ) {
+    (self.id, self.kind, self.citation, self.hypotheses) = (id, kind, citation, hypotheses)
+    (self.sizes, self.reading, self.statement) = (sizes, reading, statement)
+  }
 }
