@@ -49,7 +49,7 @@ public struct GradientProgram: Sendable {
   let outputs: [Int]
   let placeCount: Int
 
-  /// The most numbers that one evaluation may hold.
+  /// The most numbers that one evaluation may hold, half a gigabyte with the gradient.
   public static let limit = 1 << 24
 
   /// Compiles formulas of shape 1×1.

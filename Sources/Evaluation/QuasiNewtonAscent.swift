@@ -17,6 +17,8 @@ struct QuasiNewtonAscent {
   let iterations: Int
   /// The value that is enough.
   var goal = Double.infinity
+  /// Whether to end with what was found so far.
+  var isStopped: () -> Bool = { false }
 
   private static let sufficientIncrease = 1e-4
   private static let curvature = 0.9
@@ -31,7 +33,7 @@ struct QuasiNewtonAscent {
     let n = point.count
     var inverse = InverseHessian(dimension: n)
     var idle = 0
-    for step in 0..<iterations where value < goal && n > 0 {
+    for step in 0..<iterations where value < goal && n > 0 && !isStopped() {
       var direction = inverse.times(gradient)
       var slope = dot(direction, gradient)
       if !(slope > 0) {

@@ -42,6 +42,17 @@ public struct RatioMaximization: Sendable {
   /// The number of free entries.
   public var dimension: Int { program.dimension }
 
+  /// The matrices that a list of all entries, matrix by matrix in the order of `symbols`, stands for.
+  public func environment(_ entries: [Double]) -> Environment<Double> { program.environment(entries) }
+
+  /// The list of all entries, matrix by matrix in the order of `symbols`.
+  ///
+  /// - Errors: a matrix that is missing or has another shape.
+  public func entries(_ point: Environment<Double>) throws(EvaluationError) -> [Double] { try program.point(point) }
+
+  /// The number of rows and columns of each free matrix.
+  public var shapes: [(rows: Int, columns: Int)] { program.shapes }
+
   /// left/right at a point; `nil` where one side has no value, or neither is positive.
   public func ratio(at point: Environment<Double>) throws(EvaluationError) -> Double? {
     let coordinates = try program.point(point)
@@ -92,13 +103,15 @@ public struct RatioMaximization: Sendable {
   /// - Parameters:
   ///   - fixed: for each entry of each matrix in the order of `symbols` whether it stays; `nil` where none does.
   ///   - goal: a quotient that is enough.
+  ///   - isStopped: asked before every step; the ascent ends with the best point so far when it is true.
   public func ascend(
-    from start: Environment<Double>, iterations: Int = 300, fixed: [Bool]? = nil, goal: Double = .infinity
+    from start: Environment<Double>, iterations: Int = 300, fixed: [Bool]? = nil, goal: Double = .infinity,
+    isStopped: @escaping () -> Bool = { false }
   ) throws(EvaluationError) -> Outcome? {
     let coordinates = RatioCoordinates(program, origin: try program.point(start), fixed: fixed)
     let evaluation = GradientEvaluation(program)
     var unbounded: [Double]?
-    let ascent = QuasiNewtonAscent(iterations: iterations, goal: log(goal))
+    let ascent = QuasiNewtonAscent(iterations: iterations, goal: log(goal), isStopped: isStopped)
     let found = ascent.maximum(from: coordinates.start) { variables in
       let point = coordinates.point(variables)
       guard point.allSatisfy(\.isFinite), let sides = evaluation.values(at: point), let ratio = Self.ratio(sides) else {

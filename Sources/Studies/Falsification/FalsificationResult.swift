@@ -1,0 +1,62 @@
+import Arithmetic
+import Evaluation
+import Formulas
+
+/// What a search for a violation came to.
+public struct FalsificationResult: Sendable {
+  public let subject: String
+  public let options: Falsification.Options
+  public let search: FalsificationSearch
+  /// The violation, with the certificate that it is one; `nil` where none was certified.
+  public let violation: (witness: ClaimWitness, certification: Certification)?
+
+  /// The witness of the violation.
+  public var witness: ClaimWitness? { violation?.witness }
+}
+
+extension Falsification {
+  /// The ends of ascents that are rounded at most, until one of them is certified.
+  private static let attempts = 6
+
+  /// Searches, rounds the best point to small rationals, simplifies it, and certifies what is left.
+  ///
+  /// - Parameters:
+  ///   - isStopped: asked during the search; once it is true, what was found so far is rounded and certified.
+  ///   - simplifies: whether to look for simple entries, which takes some hundred short ascents.
+  public func result(
+    isStopped: @escaping @Sendable () -> Bool = { false }, simplifies: Bool = true,
+    progress: @escaping Progress = { _, _, _ in }
+  ) throws -> FalsificationResult {
+    let search = try search(isStopped: isStopped, progress: progress)
+    for candidate in search.candidates.prefix(Self.attempts) {
+      if let violation = try violation(candidate, simplifies: simplifies) {
+        return FalsificationResult(subject: subject, options: options, search: search, violation: violation)
+      }
+    }
+    return FalsificationResult(subject: subject, options: options, search: search, violation: nil)
+  }
+
+  /// A certified violation near a point: the simplest one, or the coarsest plain rounding that keeps the share.
+  private func violation(
+    _ candidate: FalsificationSearch.Candidate, simplifies: Bool
+  ) throws -> (witness: ClaimWitness, certification: Certification)? {
+    let ratio = min(candidate.ratio, Self.largestTarget)
+    let target = ratio > 1 / options.share ? options.share * ratio : 1 + (ratio - 1) / 2
+    let reduction = WitnessReduction(maximization: maximizations[candidate.tuple], target: target)
+    var best: (witness: ClaimWitness, certification: Certification, ratio: Rational)?
+    let simple = simplifies ? [{ try reduction.reduced(candidate.point) }] : []
+    let roundings = [6, 10, 14, 20, 30, 52].map { bits in { try reduction.rounded(candidate.point, bits: bits) } }
+    for point in simple + roundings {
+      let witness = try ClaimWitness(subject: subject, statement: statement, point: try point())
+      guard let certification = try? witness.certification(), certification.verdict == .refuted else { continue }
+      // No finite quotient where the right side is zero: as good as any.
+      let certified = try certification.ratioLowerBound ?? Rational(Int(Self.largestTarget))
+      if best.map({ certified > $0.ratio }) ?? true { best = (witness, certification, certified) }
+      if Double(certified) >= target * (1 - 1e-9) { break }
+    }
+    return best.map { ($0.witness, $0.certification) }
+  }
+
+  /// A quotient beyond this is not worth complicated entries.
+  private static let largestTarget = 1000.0
+}
