@@ -132,6 +132,38 @@ public struct RatioMaximization: Sendable {
   }
 }
 
+extension RatioMaximization {
+  /// Ascent over a grid: one entry at a time moves by its step, as long as left/right grows.
+  ///
+  /// - Parameters:
+  ///   - entries: those of all matrices in the order of `symbols`.
+  ///   - steps: for each entry its step; an entry whose step is zero stays.
+  /// - Returns: the entries it ends at with their quotient; `nil` where there is none to begin with.
+  public func climb(_ entries: [Double], steps: [Double]) -> (entries: [Double], ratio: Double)? {
+    let evaluation = GradientEvaluation(program)
+    guard let sides = evaluation.values(at: entries), var ratio = Self.ratio(sides) else { return nil }
+    var entries = entries
+    for _ in 0..<Self.gridPasses {
+      var hasMoved = false
+      for index in entries.indices where steps[index] != 0 {
+        for step in [steps[index], -steps[index]] {
+          let value = entries[index]
+          entries[index] = value + step
+          if let sides = evaluation.values(at: entries), let moved = Self.ratio(sides), moved > ratio {
+            (ratio, hasMoved) = (moved, true)
+            break
+          }
+          entries[index] = value
+        }
+      }
+      if !hasMoved { break }
+    }
+    return (entries, ratio)
+  }
+
+  private static let gridPasses = 40
+}
+
 /// The variables of an ascent: each free entry in units of its matrix, and the logarithm of each matrix's scale, so that
 /// matrices of very different norms are treated alike and a norm can change by a factor in one step.
 private struct RatioCoordinates {

@@ -42,12 +42,16 @@ extension Falsification {
   ) throws -> (witness: ClaimWitness, certification: Certification)? {
     let ratio = min(candidate.ratio, Self.largestTarget)
     let target = ratio > 1 / options.share ? options.share * ratio : 1 + (ratio - 1) / 2
-    let reduction = WitnessReduction(maximization: maximizations[candidate.tuple], target: target)
+    let reduction = WitnessReduction(
+      maximization: maximizations[candidate.tuple], ratio: ratio, target: target)
     var best: (witness: ClaimWitness, certification: Certification, ratio: Rational)?
-    let simple = simplifies ? [{ try reduction.reduced(candidate.point) }] : []
-    let roundings = [6, 10, 14, 20, 30, 52].map { bits in { try reduction.rounded(candidate.point, bits: bits) } }
-    for point in simple + roundings {
-      let witness = try ClaimWitness(subject: subject, statement: statement, point: try point())
+    // The number of bits of a plain rounding; none for the simple one.
+    let roundings: [Int?] = (simplifies ? [nil] : []) + [6, 10, 14, 20, 30, 52]
+    for bits in roundings {
+      let point =
+        try bits.map { try reduction.rounded(candidate.point, bits: $0) } ?? reduction.reduced(candidate.point)
+      guard let point else { continue }
+      let witness = try ClaimWitness(subject: subject, statement: statement, point: point)
       guard let certification = try? witness.certification(), certification.verdict == .refuted else { continue }
       // No finite quotient where the right side is zero: as good as any.
       let certified = try certification.ratioLowerBound ?? Rational(Int(Self.largestTarget))

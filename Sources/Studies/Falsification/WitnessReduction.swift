@@ -4,55 +4,56 @@ import Formulas
 
 /// Turns a point at which left/right is large into one of small rationals at which it is nearly as large.
 ///
-/// One entry after another is put to a simple value, zero first, and stays there while the others climb again; a value
-/// is kept where left/right stays at least the target. All in floating point: what comes out has to be certified.
+/// Entries are put to zero one after another while the others climb again; each matrix is scaled to a largest entry of 1;
+/// the rest goes to the coarsest grid on which a climb stays above the target, and then to simpler numbers where that
+/// does no harm. All in floating point: what comes out has to be certified.
 struct WitnessReduction {
   let maximization: RatioMaximization
+  /// left/right at the point that is reduced.
+  let ratio: Double
+  /// What left/right has to stay at least.
   let target: Double
 
   /// Steps of the ascents between two decisions.
   private static let iterations = 60
+  /// The denominators of the grids that are tried, and then powers of two.
+  private static let denominators = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64, 96, 128, 256, 512, 1024]
 
-  /// The state of the reduction: every entry, and the exact value of those that are decided.
+  /// Every entry, and the exact value of those that are decided.
   private struct State {
     var entries: [Double]
     var exact: [Rational?]
-    /// The matrix of each entry.
-    let owner: [Int]
 
     var fixed: [Bool] { exact.map { $0 != nil } }
-
-    func largest(_ matrix: Int) -> Double {
-      entries.indices.reduce(0) { owner[$1] == matrix ? max($0, entries[$1].magnitude) : $0 }
-    }
   }
 
-  /// The reduced point.
+  /// The matrix of each entry.
+  private var owner: [Int] {
+    maximization.shapes.enumerated().flatMap { Array(repeating: $0, count: $1.rows * $1.columns) }
+  }
+
+  /// The reduced point; `nil` where no grid is fine enough.
   ///
   /// - Errors: those of the evaluation at a point of another shape.
-  func reduced(_ point: Environment<Double>) throws(EvaluationError) -> Environment<Rational> {
+  func reduced(_ point: Environment<Double>) throws(EvaluationError) -> Environment<Rational>? {
     let entries = try maximization.entries(point)
-    let owner = maximization.shapes.enumerated().flatMap { index, shape in
-      Array(repeating: index, count: shape.rows * shape.columns)
+    var state = State(entries: entries, exact: Array(repeating: nil, count: entries.count))
+    for index in bySize(entries) {
+      var trial = state
+      (trial.entries[index], trial.exact[index]) = (0, .zero)
+      try accept(trial, in: &state)
     }
-    var state = State(entries: entries, exact: Array(repeating: nil, count: entries.count), owner: owner)
-    for index in ordered(state, ascending: true) { _ = try decide(index, .zero, in: &state) }
     for matrix in maximization.shapes.indices { try normalize(matrix, &state) }
-    while let index = ordered(state, ascending: false).first(where: { state.exact[$0] == nil }) {
-      try decideSimply(index, &state)
-    }
-    return try environment(state.exact.map { $0 ?? .zero })
+    guard var values = onGrid(state) else { return nil }
+    try simplify(&values)
+    return try environment(values)
   }
 
   /// Every entry rounded to a multiple of `2^−bits` times the power of two below the largest entry of its matrix.
   func rounded(_ point: Environment<Double>, bits: Int) throws(EvaluationError) -> Environment<Rational> {
-    var values: [Rational] = []
-    for symbol in maximization.symbols {
-      let entries = point[symbol]?.entries ?? []
-      let unit = Self.unit(entries.map(\.magnitude).max() ?? 0)
-      values += entries.map { Self.multiple(of: unit * Self.power(-bits), nearest: $0) }
-    }
-    return try environment(values)
+    let entries = try maximization.entries(point)
+    let steps = units(entries).map { $0 * Self.power(-bits) }
+    return try environment(zip(entries, steps).map { Self.multiple(of: $1, nearest: $0) })
   }
 
   private func environment(_ values: [Rational]) throws(EvaluationError) -> Environment<Rational> {
@@ -67,37 +68,33 @@ struct WitnessReduction {
     return environment
   }
 
-  /// The entries by size relative to their matrix.
-  private func ordered(_ state: State, ascending: Bool) -> [Int] {
-    let largest = maximization.shapes.indices.map { max(state.largest($0), .leastNormalMagnitude) }
-    let size = state.entries.indices.map { state.entries[$0].magnitude / largest[state.owner[$0]] }
-    return state.entries.indices.sorted {
-      size[$0] == size[$1] ? $0 < $1 : ascending ? size[$0] < size[$1] : size[$0] > size[$1]
-    }
+  // MARK: Ascents
+
+  /// The entries by size relative to their matrix, the smallest first.
+  private func bySize(_ entries: [Double]) -> [Int] {
+    let largest = largest(entries)
+    let sizes = zip(entries, owner).map { $0.magnitude / max(largest[$1], .leastNormalMagnitude) }
+    return entries.indices.sorted { (sizes[$0], $0) < (sizes[$1], $1) }
   }
 
-  // MARK: Decisions
-
-  /// Puts an entry to a value if left/right stays at least the target.
-  private func decide(_ index: Int, _ value: Rational, in state: inout State) throws(EvaluationError) -> Bool {
-    var trial = state
-    trial.entries[index] = Double(value)
-    trial.exact[index] = value
-    return try accept(trial, in: &state)
+  private func largest(_ entries: [Double]) -> [Double] {
+    zip(entries, owner).reduce(into: maximization.shapes.map { _ in 0.0 }) { $0[$1.1] = max($0[$1.1], $1.0.magnitude) }
   }
 
-  private func accept(_ trial: State, in state: inout State) throws(EvaluationError) -> Bool {
+  /// Takes over a trial after an ascent of its free entries, if left/right is hardly smaller than it was.
+  private func accept(_ trial: State, in state: inout State) throws(EvaluationError) {
     let outcome = try maximization.ascend(
       from: maximization.environment(trial.entries), iterations: Self.iterations, fixed: trial.fixed)
-    guard let outcome, outcome.ratio >= target else { return false }
+    // Most of the slack is left to the grid.
+    guard let outcome, outcome.ratio >= max(target, ratio - (ratio - target) / 8) else { return }
     state = trial
     state.entries = try maximization.entries(outcome.point)
-    return true
   }
 
   /// Scales a matrix so that its largest entry is 1 or −1, if the others can follow.
   private func normalize(_ matrix: Int, _ state: inout State) throws(EvaluationError) {
-    let own = state.entries.indices.filter { state.owner[$0] == matrix && state.exact[$0] == nil }
+    let owner = owner
+    let own = state.entries.indices.filter { owner[$0] == matrix && state.exact[$0] == nil }
     guard let index = own.max(by: { state.entries[$0].magnitude < state.entries[$1].magnitude }),
       state.entries[index] != 0
     else { return }
@@ -105,49 +102,75 @@ struct WitnessReduction {
     let scale = 1 / state.entries[index].magnitude
     for entry in own { trial.entries[entry] *= scale }
     trial.exact[index] = state.entries[index] > 0 ? .one : -1
-    _ = try accept(trial, in: &state)
-  }
-
-  /// Puts an entry to the simplest value that will do: that of a neighbour, or one of ever finer grids.
-  private func decideSimply(_ index: Int, _ state: inout State) throws(EvaluationError) {
-    let value = state.entries[index]
-    var tried: [Rational] = []
-    for candidate in Self.candidates(value, neighbours: neighbours(index, state)) where !tried.contains(candidate) {
-      if try decide(index, candidate, in: &state) { return }
-      tried.append(candidate)
-    }
-    // Finer than any of them; the certificate decides what it is worth.
-    state.exact[index] = Self.multiple(of: Self.unit(value.magnitude) * Self.power(-40), nearest: value)
-    state.entries[index] = Double(state.exact[index] ?? .zero)
-  }
-
-  /// The values already decided in the same matrix, and their negatives, that are near.
-  private func neighbours(_ index: Int, _ state: State) -> [Rational] {
-    let value = state.entries[index]
-    let own = state.entries.indices.filter { state.owner[$0] == state.owner[index] }
-    return own.compactMap { state.exact[$0] }.filter { !$0.isZero }.flatMap { [$0, -$0] }
-      .filter { abs(Double($0) - value) <= 0.3 * value.magnitude }
-      .sorted { (abs(Double($0) - value), $0) < (abs(Double($1) - value), $1) }
-  }
-
-  private static func candidates(_ value: Double, neighbours: [Rational]) -> [Rational] {
-    let unit = unit(value.magnitude)
-    var steps = (0...20).map { unit * power(-$0) }
-    if unit <= 1 { steps += [3, 5, 6, 7, 9, 10, 12].map { Rational(1, over: $0) }.filter { $0 < unit } }
-    return neighbours + steps.sorted(by: >).map { multiple(of: $0, nearest: value) }
+    try accept(trial, in: &state)
   }
 
   // MARK: Grids
 
+  /// The entries on the coarsest grid on which left/right reaches the target.
+  private func onGrid(_ state: State) -> [Rational]? {
+    let units = units(state.entries)
+    for denominator in Self.denominators {
+      let steps = units.map { $0 * Rational(1, over: denominator) }
+      let start = state.entries.indices.map {
+        state.exact[$0] ?? Self.multiple(of: steps[$0], nearest: state.entries[$0])
+      }
+      let climbed = maximization.climb(
+        start.map { Double($0) }, steps: state.entries.indices.map { state.exact[$0] == nil ? Double(steps[$0]) : 0 })
+      guard let climbed, climbed.ratio >= target else { continue }
+      return state.entries.indices.map {
+        state.exact[$0] ?? Self.multiple(of: steps[$0], nearest: climbed.entries[$0])
+      }
+    }
+    return nil
+  }
+
+  /// Puts entries to simpler numbers nearby, the values of others in the same matrix among them, where left/right stays
+  /// at least the target.
+  private func simplify(_ values: inout [Rational]) throws(EvaluationError) {
+    let owner = owner
+    for index in values.indices {
+      let value = values[index]
+      let others = values.indices.filter { owner[$0] == owner[index] && $0 != index }.flatMap {
+        [values[$0], -values[$0]]
+      }
+      let coarser = [1, 2, 3, 4, 5, 6, 8].flatMap { denominator -> [Rational] in
+        let step = Rational(1, over: denominator), below = (value * Rational(denominator)).floor * step
+        return [below, below + step]
+      }
+      let distance = Double(value.magnitude) / 2
+      let candidates = ([.zero] + coarser + others).filter {
+        Self.complexity($0) < Self.complexity(value) && abs(Double($0 - value)) <= distance
+      }
+      let order = candidates.indices.sorted {
+        (Self.complexity(candidates[$0]), $0) < (Self.complexity(candidates[$1]), $1)
+      }
+      for candidate in order.map({ candidates[$0] }) {
+        var trial = values
+        trial[index] = candidate
+        let point = maximization.environment(trial.map { Double($0) })
+        if let ratio = try maximization.ratio(at: point), ratio >= target {
+          values = trial
+          break
+        }
+      }
+    }
+  }
+
+  /// How hard a number is to read.
+  private static func complexity(_ value: Rational) -> Double {
+    Double(value.denominator) * 4 + Double(value.numerator.magnitude)
+  }
+
+  /// For each entry the power of two below the largest entry of its matrix, at most 1.
+  private func units(_ entries: [Double]) -> [Rational] {
+    let units = largest(entries).map { $0.isNormal ? Self.power(min(Int($0.exponent), 0)) : .one }
+    return owner.map { units[$0] }
+  }
+
   private static func multiple(of step: Rational, nearest value: Double) -> Rational {
     guard let exact = Rational(exactly: value), let quotient = try? exact.divided(by: step) else { return .zero }
     return (quotient + Rational(1, over: 2)).floor * step
-  }
-
-  /// The largest power of two that is at most a size.
-  private static func unit(_ size: Double) -> Rational {
-    guard size.isNormal else { return .one }
-    return power(Int(size.exponent))
   }
 
   private static func power(_ exponent: Int) -> Rational {
