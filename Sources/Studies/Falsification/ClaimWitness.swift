@@ -55,6 +55,13 @@ public struct ClaimWitness: Sendable {
       heads: [.init(query: query, key: key, value: value)])
   }
 
+  /// How hard the entries are to read: the digits of all of them.
+  var complexity: Int {
+    statement.freeMatrices.compactMap { point[$0] }.flatMap(\.entries).reduce(0) {
+      $0 + ($1.isZero ? 0 : $1.description.utf8.count)
+    }
+  }
+
   static let layerNames: Set<String> = ["X", "Y", "W_Q", "W_K", "W_V"]
 }
 
