@@ -75,6 +75,9 @@ public struct Falsification: Sendable {
         "\(claim.id) is no inequality between numbers but of the kind '\(claim.kind.rawValue)'",
         advice: "give a claim that says left ≤ right")
     }
+    if let limitation = claim.limitation {
+      throw FalsificationError("\(claim.id) cannot be put on trial: \(limitation)", advice: "give another claim")
+    }
     return claim.statement
   }
 

@@ -110,13 +110,10 @@ struct FalsifyCommand: ParsableCommand {
 
   // MARK: Arguments
 
-  /// The claims that can be named.
-  static var claims: [Claim] { [TheoremOne.claim] }
-
   private static func claim(_ id: String) throws -> Claim {
-    if let claim = claims.first(where: { $0.id == id }) { return claim }
-    let ids = claims.map(\.id)
-    let known = "the claims are \(ids.joined(separator: ", "))"
+    if let claim = Claims.claim(id) { return claim }
+    let ids = Claims.all.map(\.id)
+    let known = "the inequalities are \(Claims.all.filter { $0.kind == .inequality }.map(\.id).joined(separator: ", "))"
     throw CommandError(
       "there is no claim \(PrintableText.quoted(id))",
       hint: NearestName.of(id, in: ids).map { "did you mean '\($0)'? (\(known))" } ?? known, status: .usage)
