@@ -19,12 +19,15 @@ public struct Falsification: Sendable {
     public var seed: UInt64
     /// The share of the largest quotient found that has to remain after rounding and simplifying.
     public var share: Double
+    /// The quotient that is enough: an ascent that reaches it ends, since a larger one is no stronger refutation.
+    public var ceiling: Double
 
     public init(
-      sizes: [[String: Int]], starts: Int = 48, iterations: Int = 300, seed: UInt64 = 1, share: Double = 0.99
+      sizes: [[String: Int]], starts: Int = 48, iterations: Int = 300, seed: UInt64 = 1, share: Double = 0.99,
+      ceiling: Double = 100
     ) {
       (self.sizes, self.starts, self.iterations) = (sizes, starts, iterations)
-      (self.seed, self.share) = (seed, share)
+      (self.seed, self.share, self.ceiling) = (seed, share, ceiling)
     }
   }
 

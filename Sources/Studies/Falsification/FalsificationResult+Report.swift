@@ -40,7 +40,7 @@ extension FalsificationResult {
     text += "\nlargest left/right found (floating-point estimates, not bounds):\n"
     for row in summary.rows {
       let sizes = SizeTuple.text(row.sizes)
-      text += "  \(sizes.isEmpty ? "" : sizes + ": ")\(row.ratio.map(FalsificationSummary.decimal) ?? "none"), "
+      text += "  \(sizes.isEmpty ? "" : sizes + ": ")\(row.ratio.map(summary.decimal) ?? "none"), "
       text += "\(row.starts) starts, \(row.evaluations) evaluations\n"
     }
     return text + "tried: \(summary.tried)\n"

@@ -59,7 +59,7 @@ extension Falsification {
   private func violation(
     _ candidate: FalsificationSearch.Candidate, simplifies: Bool
   ) throws -> Violation? {
-    let ratio = min(candidate.ratio, Self.largestTarget)
+    let ratio = min(candidate.ratio, options.ceiling)
     let target = ratio > 1 / options.share ? options.share * ratio : 1 + (ratio - 1) / 2
     let reduction = WitnessReduction(
       maximization: maximizations[candidate.tuple], ratio: ratio, target: target)
@@ -73,7 +73,7 @@ extension Falsification {
       let witness = try ClaimWitness(subject: subject, statement: statement, point: point)
       guard let certification = try? witness.certification(), certification.verdict == .refuted else { continue }
       // No finite quotient where the right side is zero: as good as any.
-      let certified = try certification.ratioLowerBound ?? Rational(Int(Self.largestTarget))
+      let certified = try certification.ratioLowerBound ?? Rational(exactly: options.ceiling) ?? .one
       let found = Violation(
         witness: witness, certification: certification, ratio: certified,
         reachesTarget: Double(certified) >= target * (1 - 1e-9))
@@ -82,7 +82,4 @@ extension Falsification {
     }
     return best
   }
-
-  /// A quotient beyond this is not worth complicated entries.
-  private static let largestTarget = 1000.0
 }

@@ -52,7 +52,7 @@ extension Falsification {
       let maximization = maximizations[start.tuple]
       let outcome = try maximization.ascend(
         from: maximization.start(start.index, seed: options.seed), iterations: options.iterations,
-        isStopped: isStopped)
+        goal: options.ceiling, isStopped: isStopped)
       tally.add(outcome?.ratio)
       return .some(outcome)
     }

@@ -11,7 +11,7 @@ extension FalsificationSummary {
       "schema": .string(Self.schema), "claim": .string(subject), "refuted": .boolean(isRefuted),
       "certified_ratio": certifiedRatio.map { .string($0) } ?? .null, "seed": .integer(seed),
       "starts": .integer(starts),
-      "iterations": .integer(iterations), "interrupted": .boolean(isInterrupted),
+      "iterations": .integer(iterations), "ceiling": .double(ceiling), "interrupted": .boolean(isInterrupted),
       "scales": .array(RatioMaximization.scaleWidths.map { .string("10^(±\($0))") }),
       "searched": .array(
         rows.map { row in
@@ -42,7 +42,8 @@ extension FalsificationSummary {
     let fields = try InstanceFields(
       json, at: "",
       allowing: [
-        "schema", "claim", "refuted", "certified_ratio", "seed", "starts", "iterations", "interrupted", "scales",
+        "schema", "claim", "refuted", "certified_ratio", "seed", "starts", "iterations", "ceiling", "interrupted",
+        "scales",
         "searched", "tried",
       ])
     guard try fields.require("schema").stringValue == Self.schema else {
@@ -52,6 +53,7 @@ extension FalsificationSummary {
     seed = try Self.require(fields, "seed", "a whole number", \.unsignedInteger)
     starts = try Self.require(fields, "starts", "a whole number", \.integer)
     iterations = try Self.require(fields, "iterations", "a whole number", \.integer)
+    ceiling = try Self.require(fields, "ceiling", "a number", \.doubleValue)
     isInterrupted = try Self.require(fields, "interrupted", "true or false", \.booleanValue)
     isRefuted = try Self.require(fields, "refuted", "true or false", \.booleanValue)
     certifiedRatio = try Self.optional(fields, "certified_ratio", "a string or null", \.stringValue)

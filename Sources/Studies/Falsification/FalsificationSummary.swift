@@ -18,6 +18,8 @@ public struct FalsificationSummary: Hashable, Sendable {
   public let starts: Int
   /// The most steps of one ascent.
   public let iterations: Int
+  /// The quotient at which an ascent ended, whether or not there are larger ones.
+  public let ceiling: Double
   public let isInterrupted: Bool
   public let rows: [Row]
   /// A lower bound of left/right at the witness, rounded down; `nil` where there is no witness or no finite quotient.
@@ -28,6 +30,7 @@ public struct FalsificationSummary: Hashable, Sendable {
   public init(_ result: FalsificationResult) throws {
     subject = result.subject
     (seed, starts, iterations) = (result.options.seed, result.options.starts, result.options.iterations)
+    ceiling = result.options.ceiling
     isInterrupted = result.search.isInterrupted
     rows = result.search.rows.map {
       Row(sizes: $0.sizes, ratio: $0.ratio, starts: $0.starts, evaluations: $0.evaluations)
@@ -47,8 +50,9 @@ public struct FalsificationSummary: Hashable, Sendable {
   public var tried: String {
     let count = rows.reduce(0) { $0 + $1.starts }
     let sizes = rows.map { SizeTuple.text($0.sizes) }.filter { !$0.isEmpty }
-    let places = sizes.isEmpty ? "" : " at " + sizes.joined(separator: "; ")
-    let found = ratio.map { Self.decimal($0) }
+    let more = sizes.count > 4 ? "; and \(sizes.count - 4) more tuples" : ""
+    let places = sizes.isEmpty ? "" : " at " + sizes.prefix(4).joined(separator: "; ") + more
+    let found = ratio.map { decimal($0) }
     return "\(count) ascents of left/right from random starts, entries up to 1 to \(Self.largestScale), seed \(seed)"
       + "\(places)\(isInterrupted ? ", interrupted" : ""); the largest quotient found is "
       + (found ?? "none: no start had one")
@@ -56,8 +60,11 @@ public struct FalsificationSummary: Hashable, Sendable {
 
   private static let largestScale = 100
 
-  /// An estimate to five digits, rounded down.
-  static func decimal(_ value: Double) -> String {
-    Rational(exactly: value)?.decimal(significantDigits: 5, rounding: .down) ?? "infinite"
+  /// An estimate to five digits; above the ceiling only that it is.
+  func decimal(_ value: Double) -> String {
+    if value >= ceiling, let ceiling = Rational(exactly: ceiling) {
+      return "above \(ceiling.isInteger ? ceiling.description : ceiling.decimal(significantDigits: 3, rounding: .down))"
+    }
+    return Rational(exactly: value)?.decimal(significantDigits: 5, rounding: .nearest) ?? "none"
   }
 }

@@ -125,36 +125,42 @@ struct WitnessReduction {
     return nil
   }
 
-  /// Puts entries to simpler numbers nearby, the values of others in the same matrix among them, where left/right stays
-  /// at least the target.
+  /// Puts entries to simpler numbers, the values of others in the same matrix among them, where left/right stays at least
+  /// the target.
   private func simplify(_ values: inout [Rational]) throws(EvaluationError) {
     let owner = owner
-    for index in values.indices {
-      let value = values[index]
-      let others = values.indices.filter { owner[$0] == owner[index] && $0 != index }.flatMap {
-        [values[$0], -values[$0]]
-      }
-      let coarser = [1, 2, 3, 4, 5, 6, 8].flatMap { denominator -> [Rational] in
-        let step = Rational(1, over: denominator), below = (value * Rational(denominator)).floor * step
-        return [below, below + step]
-      }
-      let distance = Double(value.magnitude) / 2
-      let candidates = ([.zero] + coarser + others).filter {
-        Self.complexity($0) < Self.complexity(value) && abs(Double($0 - value)) <= distance
-      }
-      let order = candidates.indices.sorted {
-        (Self.complexity(candidates[$0]), $0) < (Self.complexity(candidates[$1]), $1)
-      }
-      for candidate in order.map({ candidates[$0] }) {
-        var trial = values
-        trial[index] = candidate
-        let point = maximization.environment(trial.map { Double($0) })
-        if let ratio = try maximization.ratio(at: point), ratio >= target {
-          values = trial
+    for _ in 0..<Self.passes {
+      var hasChanged = false
+      for index in values.indices {
+        let others = values.indices.filter { owner[$0] == owner[index] && $0 != index }.map { values[$0] }
+        for candidate in Self.simpler(values[index], others) {
+          var trial = values
+          trial[index] = candidate
+          let point = maximization.environment(trial.map { Double($0) })
+          guard let ratio = try maximization.ratio(at: point), ratio >= target else { continue }
+          (values, hasChanged) = (trial, true)
           break
         }
       }
+      if !hasChanged { return }
     }
+  }
+
+  /// How often all entries are simplified: large ones are halved each time.
+  private static let passes = 12
+
+  /// Simpler numbers than a value, the simplest first.
+  private static func simpler(_ value: Rational, _ others: [Rational]) -> [Rational] {
+    if value.isZero { return [] }
+    let coarser = [1, 2, 3, 4, 5, 6, 8].flatMap { denominator -> [Rational] in
+      let step = Rational(1, over: denominator), below = (value * Rational(denominator)).floor * step
+      return [below, below + step]
+    }
+    let half = (value * Rational(1, over: 2)).floor, limit = Double(value.magnitude) / 2
+    let near = (coarser + others.flatMap { [$0, -$0] }).filter { abs(Double($0 - value)) <= limit }
+    let candidates = ([.zero, half] + near).filter { complexity($0) < complexity(value) }
+    return candidates.indices.sorted { (complexity(candidates[$0]), $0) < (complexity(candidates[$1]), $1) }
+      .map { candidates[$0] }
   }
 
   /// How hard a number is to read.
