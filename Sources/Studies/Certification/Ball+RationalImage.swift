@@ -1,0 +1,6 @@
+import Arithmetic
+
+extension Ball: RationalImage {
+  /// The tightest enclosure at the working precision.
+  public init(image value: Rational) { self.init(value) }
+}

@@ -1,0 +1,78 @@
+import Arithmetic
+import Evaluation
+import Formulas
+
+/// A number that can be enclosed as tightly as wanted, and in lucky cases computed exactly.
+struct ComputableNumber {
+  /// An enclosure by computing at so many bits.
+  let enclosure: (Int) throws -> Ball
+  /// The number itself, where it is a fraction that exact arithmetic reaches.
+  let exactValue: () throws -> Rational?
+  /// Where the number is the spectral norm of a matrix: the matrix, as far as it is exactly rational.
+  let exactMatrix: () throws -> Matrix<Rational>?
+  /// The order of that matrix; 0 for a number that is no norm.
+  let order: Int
+
+  /// A known number.
+  init(_ value: Rational) {
+    self.init(enclosure: { Ball(value, precision: $0) }, exactValue: { value })
+  }
+
+  /// `‖m‖₂`.
+  init(
+    normOf exactMatrix: @escaping () throws -> Matrix<Rational>?, order: Int,
+    enclosedBy balls: @escaping (Int) throws -> Matrix<Ball>
+  ) {
+    enclosure = { precision in
+      let matrix = try balls(precision)
+      return try Ball.withWorkingPrecision(precision) { try Ball.spectralNorm(of: matrix) }
+    }
+    exactValue = {
+      guard order <= Self.exactOrder, let matrix = try exactMatrix() else { return nil }
+      return try? Rational.squaredSpectralNorm(of: matrix)?.squareRoot()
+    }
+    self.exactMatrix = exactMatrix
+    self.order = order
+  }
+
+  /// The value of a 1×1 formula at a point.
+  init(_ formula: Formula, at point: Environment<Rational>) throws(EvaluationError) {
+    if case .norm(.spectral) = formula.operator {
+      let matrix = formula.operands[0]
+      let (rows, columns) = (try point.number(matrix.shape.rows), try point.number(matrix.shape.columns))
+      self.init(normOf: { try Self.rational(matrix, at: point) }, order: max(rows, columns)) {
+        try Self.balls(matrix, at: point, precision: $0)
+      }
+    } else {
+      self.init(
+        enclosure: { try Self.balls(formula, at: point, precision: $0).scalar },
+        exactValue: { try Self.rational(formula, at: point)?.scalar })
+    }
+  }
+
+  private init(enclosure: @escaping (Int) throws -> Ball, exactValue: @escaping () throws -> Rational?) {
+    (self.enclosure, self.exactValue, exactMatrix, order) = (enclosure, exactValue, { nil }, 0)
+  }
+
+  /// Up to this order exact elimination takes a fraction of a second, and comes before balls.
+  static let exactOrder = 32
+
+  /// The value over ℚ; `nil` where it does not stay rational.
+  private static func rational(
+    _ formula: Formula, at point: Environment<Rational>
+  ) throws(EvaluationError) -> Matrix<Rational>? {
+    do throws(EvaluationError) { return try formula.value(in: point) } catch {
+      if case .arithmetic(.unsupported, _) = error { return nil }
+      throw error
+    }
+  }
+
+  private static func balls(
+    _ formula: Formula, at point: Environment<Rational>, precision: Int
+  ) throws -> Matrix<Ball> {
+    try Ball.withWorkingPrecision(precision) {
+      let values = point.values.mapValues { $0.map { Ball($0) } }
+      return try formula.value(in: Environment<Ball>(sizes: point.sizes, values: values))
+    }
+  }
+}
