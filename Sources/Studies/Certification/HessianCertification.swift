@@ -40,8 +40,9 @@ public struct HessianCertification: Sendable {
     case .enclosure:
       let precision = min(Ball.defaultPrecision, precisionLimit)
       let number = ComputableNumber(hessianNormOf: instance)
-      norm = try number.exactValue().map(Quantity.exact) ?? .enclosure(number.enclosure(precision))
-      if case .exact = norm { self.precision = nil } else { self.precision = precision }
+      let exact = try number.exactValue()
+      norm = try exact.map { Quantity($0) } ?? .enclosure(number.enclosure(precision))
+      self.precision = exact == nil ? precision : nil
       (right, verdict) = (nil, nil)
     case .bound(let bound):
       let result = try Comparison(left: ComputableNumber(hessianNormOf: instance), right: ComputableNumber(bound))
@@ -61,11 +62,13 @@ extension ComputableNumber {
     let order = instance.parameters.reduce(0) { $0 + $1.entries.count }
     self.init(
       normOf: {
-        do throws(LossEvaluationError) {
-          return try LossEvaluation(instance, as: Rational.self).hessian()
-        } catch {
-          if case .evaluation(.arithmetic(.unsupported, _)) = error { return nil }
-          throw error
+        if let matrix = try Self.reached({ () throws(LossEvaluationError) in
+          try LossEvaluation(instance, as: Rational.self).hessian()
+        }) {
+          return matrix.map { RadicalSum($0) }
+        }
+        return try Self.reached { () throws(LossEvaluationError) in
+          try LossEvaluation(instance, as: RadicalSum.self).hessian()
         }
       }, order: order
     ) { precision in
@@ -77,6 +80,16 @@ extension ComputableNumber {
           throw error
         }
       }
+    }
+  }
+
+  /// The value; `nil` where the arithmetic does not reach it.
+  private static func reached<Value>(
+    _ value: () throws(LossEvaluationError) -> Value
+  ) throws(LossEvaluationError) -> Value? {
+    do throws(LossEvaluationError) { return try value() } catch {
+      if case .evaluation(.arithmetic(.unsupported, _)) = error { return nil }
+      throw error
     }
   }
 }
