@@ -12,7 +12,7 @@ struct Comparison {
 
   /// Decides `left ≤ right`.
   func decided(precisionLimit: Int) throws -> Certification {
-    let limit = max(precisionLimit, Self.firstPrecision)
+    let limit = left.isRefinable ? max(precisionLimit, Self.firstPrecision) : Self.firstPrecision
     if left.order <= ComputableNumber.exactOrder, let exact = try exactDecision(precision: Self.firstPrecision) {
       return exact
     }
@@ -66,8 +66,9 @@ struct Comparison {
       let bounds = try ball.decimalBounds(digits: 20)
       return "[\(bounds.lower), \(bounds.upper)]"
     }
+    let method = left.isRefinable ? "balls of up to \(precision) bits" : "floating point with its error bounds"
     let tried = """
-      balls of up to \(precision) bits leave \(try text(pair.left)) against \(try text(pair.right)), \
+      \(method) leave\(left.isRefinable ? "" : "s") \(try text(pair.left)) against \(try text(pair.right)), \
       and exact arithmetic does not reach
       """
     return Certification(

@@ -12,10 +12,18 @@ struct ComputableNumber {
   let exactMatrix: () throws -> Matrix<RadicalSum>?
   /// The order of that matrix; 0 for a number that is no norm.
   let order: Int
+  /// Whether more bits may give a tighter enclosure.
+  var isRefinable = true
 
   /// A known number.
   init(_ value: Rational) {
     self.init(enclosure: { Ball(value, precision: $0) }, exactValue: { RadicalSum(value) })
+  }
+
+  /// A number with one enclosure.
+  init(fixed enclosure: @escaping (Int) throws -> Ball) {
+    self.init(enclosure: enclosure, exactValue: { nil })
+    isRefinable = false
   }
 
   /// `‖m‖₂`.
