@@ -16,7 +16,7 @@ extension LogLogFigure {
     func power(_ n: Int) -> String { "1e\(n)" }
     lines += [
       "\\begin{tikzpicture}", "\\begin{groupplot}[",
-      "  group style={group size=\(panels.count) by 1, horizontal sep=0.22\\textwidth, yticklabels at=edge left},",
+      "  group style={group size=\(panels.count) by 1, horizontal sep=0.18\\textwidth, yticklabels at=edge left},",
       "  xmode=log, ymode=log, scale only axis, width=\(width)\\textwidth, height=7.5cm,",
       "  xmin=\(power(across.lowest)), xmax=\(power(across.highest)),",
       "  ymin=\(power(up.lowest)), ymax=\(power(up.highest)),",
