@@ -10,7 +10,7 @@ import Testing
     expectSuccess(outcome)
     #expect(outcome.output.contains("L=2, d=2, d_K=3, d_V=2, seed 5"))
     #expect(outcome.output.contains("All checks passed."))
-    #expect(outcome.output.contains("P3 H_o("))
+    #expect(outcome.output.contains("P3.o."))
     #expect(!outcome.output.contains("✗"))
   }
 

@@ -8,8 +8,8 @@ import Testing
     let checks = try ClaimCheck.blocks(sizes: Self.sizes, points: 2, seed: 1)
     #expect(
       checks.map(\.claim.id) == [
-        "P3 H_o(V,V)", "P3 H_o(Q,Q)", "P3 H_o(V,Q)", "P3 H_o(Q,K)", "P3 H_f(V,V)", "P3 H_f(Q,Q)", "P3 H_f(V,Q)",
-        "P3 H_f(Q,K)",
+        "P3.o.VV", "P3.o.QQ", "P3.o.VQ", "P3.o.QK", "P3.f.VV", "P3.f.QQ", "P3.f.VQ",
+        "P3.f.QK",
       ])
     for check in checks { #expect(check.holds, "\(check.claim.id)") }
     #expect(checks.allSatisfy { $0.points == 2 && $0.sizes == Self.sizes })

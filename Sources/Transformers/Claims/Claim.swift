@@ -14,7 +14,10 @@ public struct Claim: Identifiable, Sendable {
     case existence
   }
 
+  /// The name, such as `P1`, or `P1.a` for a step of the proof of `P1`.
   public let id: String
+  /// What it is about, in a few words.
+  public let title: String
   public let kind: Kind
   public let citation: Citation
   /// What is assumed, in words, beyond the shapes of the symbols.
@@ -25,12 +28,19 @@ public struct Claim: Identifiable, Sendable {
   public let reading: String
   /// The statement in the free matrices of the problem, names unfolded.
   public let statement: Judgement
+  /// Why nothing can be decided about the statement as encoded; `nil` where it says all that is claimed.
+  public let limitation: String?
 
   public init(
-    id: String, kind: Kind, citation: Citation, hypotheses: [String] = [], sizes: [String: Size] = [:],
-    reading: String = "", statement: Judgement
+    id: String, title: String = "", kind: Kind, citation: Citation, hypotheses: [String] = [],
+    sizes: [String: Size] = [:], reading: String = "", limitation: String? = nil, statement: Judgement
   ) {
-    (self.id, self.kind, self.citation, self.hypotheses) = (id, kind, citation, hypotheses)
-    (self.sizes, self.reading, self.statement) = (sizes, reading, statement)
+    (self.id, self.title, self.kind, self.citation, self.hypotheses) = (id, title, kind, citation, hypotheses)
+    (self.sizes, self.reading, self.limitation, self.statement) = (sizes, reading, limitation, statement)
   }
+
+  /// The printed theorem that the claim belongs to: `P1` for `P1.a`, itself for `P1`.
+  public var theorem: String { String(id.prefix { $0 != "." }) }
+  /// Whether the claim is a step of a printed proof or a part of a theorem, not the theorem itself.
+  public var isPart: Bool { id != theorem }
 }

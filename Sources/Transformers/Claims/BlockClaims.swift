@@ -7,28 +7,25 @@ import MatrixCalculus
 /// `K_{m,n} vec(A) = vec(Aᵀ)` in *column* vectorisation; in row vectorisation that is `K_{n,m}`.
 public enum BlockClaims {
   /// Which part of a block a claim is about.
-  public enum Part: String, Sendable { case outer = "H_o", functional = "H_f" }
+  public enum Part: String, Sendable {
+    case outer = "H_o", functional = "H_f"
 
-  private static let L: Size = "L", n: Size = "d_V", k: Size = "d_K"
-  private static let X = Formula.symbol("X", L, n), Y = Formula.symbol("Y", L, n)
-  private static let WQ = Formula.symbol("W_Q", n, k), WK = Formula.symbol("W_K", n, k)
-  private static let WV = Formula.symbol("W_V", n, n)
+    /// The part in the name of a claim.
+    var letter: String { self == .outer ? "o" : "f" }
+  }
+
   /// The logits as a matrix of their own, so that one can differentiate by them.
-  public static let logits = Symbol("T", Shape("L", "L"))
-  private static let T = Formula.symbol(logits)
-  private static let A = RowwiseFunctions.softmax(T)
+  public static let logits = ClaimedLayer.logits
+
+  private static let L = ClaimedLayer.L, n = ClaimedLayer.n, k = ClaimedLayer.k
+  private static let X = ClaimedLayer.X, Y = ClaimedLayer.Y
+  private static let WQ = ClaimedLayer.WQ, WK = ClaimedLayer.WK, WV = ClaimedLayer.WV
+  private static let A = ClaimedLayer.A, Z1 = ClaimedLayer.Z1, Z2 = ClaimedLayer.Z2, S = ClaimedLayer.S
   private static let R = A * X * WV - Y
   private static let I = Formula.identity(n)
 
   /// `M_1 = AX`.
   private static let M1 = A * X
-  /// `Z_1 = (I_L ⊗ Xᵀ)(∂A/∂T)(X ⊗ X)`.
-  private static let Z1 = (.identity(L) ⊗ X.transposed) * A.jacobian(T) * (X ⊗ X)
-  /// `Z_2 = (I_L ⊗ Xᵀ ⊗ Xᵀ ⊗ Xᵀ)(∂²A/∂T²)(X ⊗ X)`.
-  private static let Z2 =
-    (.identity(L) ⊗ X.transposed ⊗ X.transposed ⊗ X.transposed) * A.jacobian(T).jacobian(T) * (X ⊗ X)
-  /// The shuffling matrix `S = (I ⊗ K)(vec_r(I) ⊗ I)`.
-  private static let S = (I ⊗ .commutation(n, n)) * (I.vectorized ⊗ I)
   /// `R_m = vec_r(F − Y)ᵀ ⊗ I_m`.
   private static func residual(_ m: Size) -> Formula { R.vectorized.transposed ⊗ .identity(m) }
   /// The printed `K_{d_K,d_V}`, of column vectorisation.
@@ -61,6 +58,9 @@ public enum BlockClaims {
     ),
   ]
 
+  /// The claims about the derived parts, in free matrices: both sides hold for any logits in place of those of the layer.
+  public static let claims: [Claim] = claims(about: ClaimedLayer.derivation)
+
   /// The claims about the parts of the blocks that a derivation for one softmax head gives.
   ///
   /// - Precondition: the derivation is for one softmax head.
@@ -74,13 +74,19 @@ public enum BlockClaims {
         let w = parameters.first(where: { $0.name == "W_\(column)" })
       else { return nil }
       let block = derivation.block(u, w)
-      let derived = (part == .outer ? block.outerProduct : block.functional).substituting(sizes: ["d": n])
       return Claim(
-        id: "P3 \(part.rawValue)(\(row),\(column))", kind: .identity,
+        id: "P3.\(part.letter).\(row)\(column)", title: "\(part.rawValue)(\(row),\(column))", kind: .identity,
         citation: Citation("ormaniec2024", part == .outer ? "Theorem 3.1" : "Theorem 3.2"),
         hypotheses: ["d = d_V"], sizes: ["d": n],
         reading: column == "K" ? "the printed `K_{d_K,d_V}` is of column vectorisation: `K_{d_V,d_K}` in ours" : "",
-        statement: Judgement(derived, .equal, formula))
+        statement: Judgement(
+          freed(part == .outer ? block.outerProduct : block.functional, derivation), .equal, formula))
     }
+  }
+
+  /// The derived formula, names unfolded, with free logits in place of `X W_Q W_Kᵀ Xᵀ/√d_K`.
+  private static func freed(_ formula: Formula, _ derivation: HessianDerivation) -> Formula {
+    let logits = derivation.objective.model.logits.reduce(into: [:]) { $0[$1] = ClaimedLayer.T }
+    return derivation.unfolded(formula).replacing(logits).substituting(sizes: ClaimedLayer.equalWidths)
   }
 }

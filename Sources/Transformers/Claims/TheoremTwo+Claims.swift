@@ -1,0 +1,133 @@
+import Formulas
+import MatrixCalculus
+
+extension TheoremTwo {
+  private static let slides = Citation("petrov2025slides", "Theorem 2")
+  private static let later = Citation("transformerhessian2025", "sufficient sample size")
+
+  /// The printed bound for the losses of the layer, and what is claimed of quadratic losses and of sample sizes.
+  public static let claims: [Claim] =
+    [layer, step, uniform, quadratic, sampleSize, firstCriterion, secondCriterion]
+    + criterionSizes
+
+  // MARK: For the losses of the layer
+
+  /// One sample and one more, both fitted exactly at `w*`, so that `w*` minimises either loss and all losses there are 0.
+  private static let layer: Claim = {
+    let model = ClaimedLayer.derivation.objective.model
+    let F = model.output.substituting(sizes: ClaimedLayer.equalWidths)
+    let weights = [ClaimedLayer.WQ, ClaimedLayer.WK, ClaimedLayer.WV]
+    let names = ["Delta_Q", "Delta_K", "Delta_V"]
+    let steps = zip(names, weights).map { Formula.symbol($0, $1.shape.rows, $1.shape.columns) }
+    let moved = F.replacing(Dictionary(uniqueKeysWithValues: zip(weights, zip(weights, steps).map { $0 + $1 })))
+    let hessian = ClaimedLayer.unfolded(
+      ClaimedLayer.matrix.replacing([.symbol("R", "L", "d_V"): .zero("L", "d_V")]))
+    func at(_ index: Int, _ formula: Formula) -> Formula {
+      formula.replacing([ClaimedLayer.X: .symbol("X_\(index)", ClaimedLayer.L, ClaimedLayer.n)])
+    }
+    func loss(_ index: Int) -> Formula {
+      at(index, moved - F).norm(.frobenius).power(2) * Formula.size(ClaimedLayer.L * ClaimedLayer.n).inverse
+    }
+    let half = Formula.integer(2).inverse
+    return Claim(
+      id: "P4", title: "effect of one more sample on the mean loss", kind: .inequality, citation: slides,
+      hypotheses: ["w* minimises the loss of every sample", "k = 1", "w = w* + Delta"], sizes: ClaimedLayer.equalWidths,
+      reading: "the bound on the loss is meant at w* and M bounds `‖H_i(w*)‖`; here every sample is fitted at w*, "
+        + "so that the losses and gradients there are 0",
+      statement: Judgement(
+        (half * (loss(2) - loss(1))).norm(), .atMost,
+        half * .maximum([1, 2].map { at($0, hessian).norm() }) * .sum(steps.map { $0.norm(.frobenius).power(2) })))
+  }()
+
+  // MARK: Steps, for scalars and quadratic losses
+
+  private static let k1 = Formula.size(Size("k") + 1).inverse
+  private static let new = Formula.symbol("ell_new", 1, 1), mean = Formula.symbol("ell_mean", 1, 1)
+  private static let g = Formula.symbol("g", "n", 1), delta = Formula.symbol("delta", "n", 1)
+  private static let newHessian = Formula.symbol("H_new", "n", "n"), meanHessian = Formula.symbol("H_mean", "n", "n")
+  private static let half = Formula.integer(2).inverse, two = Formula.integer(2)
+  private static let largestLoss = Formula.maximum([new.norm(), mean.norm()])
+  private static let largestHessian = Formula.maximum([newHessian.norm(), meanHessian.norm()])
+  private static let quadraticTerm = half * (delta.transposed * (newHessian - meanHessian) * delta)
+  private static let quadraticReading =
+    "losses with their second-order Taylor polynomials at w*: by Taylor's theorem this is exact when H_new and H_mean "
+    + "are Hessians at points between w* and w"
+
+  /// `L_{k+1} − L_k = (ℓ_{k+1} − L_k)/(k + 1)`.
+  private static let step = Claim(
+    id: "P4.a", title: "what one more sample changes", kind: .identity, citation: slides,
+    reading: "ell_mean is the mean of the first k losses, ell_new the loss of the next sample",
+    statement: k1 * (.size("k") * mean + new) - mean ==> k1 * (new - mean))
+
+  /// With a bound on the losses at `w` itself nothing else is needed.
+  private static let uniform = Claim(
+    id: "P4.b", title: "with a bound on the losses at every point", kind: .inequality, citation: slides,
+    reading: "the bound on the loss read as one at w, not only at w*: then the term with M is not needed",
+    statement: Judgement((k1 * (new - mean)).norm(), .atMost, k1 * two * largestLoss))
+
+  private static let quadratic = Claim(
+    id: "P4.c", title: "for quadratic losses with one minimiser", kind: .inequality, citation: slides,
+    hypotheses: ["w* is a stationary point of every sample's loss"], reading: quadraticReading,
+    statement: Judgement(
+      (k1 * (new - mean + quadraticTerm)).norm(), .atMost,
+      k1 * (two * largestLoss + largestHessian * delta.norm().power(2))))
+
+  private static let firstCriterion = Claim(
+    id: "P4.m1", title: "effect of one more sample, with its gradient", kind: .inequality, citation: later,
+    hypotheses: ["w* is a stationary point of the mean loss"], reading: quadraticReading,
+    statement: Judgement(
+      (k1 * (new - mean + g.transposed * delta + quadraticTerm)).norm(), .atMost,
+      k1 * (two * largestLoss + g.norm() * delta.norm() + largestHessian * delta.norm().power(2))))
+
+  // MARK: The mean square over Gaussian weights
+
+  private static let sigma = Formula.symbol("sigma", 1, 1)
+
+  /// For `f = c + gᵀδ + ½ δᵀBδ` with symmetric `B` and `δ ~ N(0, σ²I)`:
+  /// `E f² = c² + σ²‖g‖² + σ² c tr B + ¼ σ⁴ ((tr B)² + 2‖B‖_F²)`.
+  private static let secondCriterion: Claim = {
+    let halves = ["S_new", "S_mean"].map { Formula.symbol($0, "n", "n") }
+    let hessians = halves.map { $0 + $0.transposed }
+    let B = hessians[0] - hessians[1], c = new - mean, square = sigma.power(2)
+    let trace = Formula.identity("n").vectorized.transposed * B.vectorized
+    let moments =
+      c * c + square * g.norm().power(2) + square * c * trace
+      + Formula.integer(4).inverse * square * square * (trace * trace + two * B.norm(.frobenius).power(2))
+    let bound = Formula.maximum(hessians.map { $0.norm() }), n = Formula.size("n")
+    return Claim(
+      id: "P4.m2", title: "mean square effect of one more sample over Gaussian weights", kind: .inequality,
+      citation: later,
+      hypotheses: ["w is Gaussian with mean w* and covariance `σ²I`", "w* is a stationary point of the mean loss"],
+      reading: "for quadratic losses, whose mean square has the closed form on the left; `S + Sᵀ` is a Hessian",
+      statement: Judgement(
+        k1 * k1 * moments, .atMost,
+        k1 * k1
+          * (.integer(12) * largestLoss.power(2) + .integer(3) * square * g.norm().power(2)
+            + .integer(3) * square * square * (n * n + two * n) * bound.power(2))))
+  }()
+
+  // MARK: Sample sizes
+
+  private static let tolerated = Formula.symbol(tolerance).norm(), spare = Formula.symbol("t", 1, 1).norm()
+  private static let top = Formula.symbol("N", 1, 1).norm()
+
+  /// `N/(k + 1) ≤ ε` for every `k = N/ε − 1 + t`, `t ≥ 0`.
+  private static let sampleSize = existence(
+    "P4.kstar", "the least number of samples k*", slides, "k + 1 = N/ε + t with t at least 0, N = `2ℓ + Mr²`")
+
+  private static let criterionSizes = [
+    existence(
+      "P4.m1star", "the sufficient number of samples m_1^*", later, "m + 1 at least N/ε, written N/ε + t"),
+    existence(
+      "P4.m2star", "the sufficient number of samples m_2^*", later, "`(m + 1)²` at least N/ε, written N/ε + t"),
+  ]
+
+  private static func existence(
+    _ id: String, _ title: String, _ citation: Citation, _ reading: String
+  ) -> Claim {
+    Claim(
+      id: id, title: title, kind: .existence, citation: citation,
+      hypotheses: ["ε positive, N not negative: the absolute values of free numbers"], reading: reading,
+      statement: Judgement(top * (top * tolerated.inverse + spare).inverse, .atMost, tolerated))
+  }
+}
