@@ -36,7 +36,8 @@ public final class GradientEvaluation {
     self.point = point
     count += 1
     var start = 0
-    for node in program.nodes {
+    for index in program.order {
+      let node = program.nodes[index]
       if case .input = node.operation {
         for k in 0..<node.count { values[node.offset &+ k] = point[start &+ k] }
         start += node.count
@@ -54,7 +55,8 @@ public final class GradientEvaluation {
     for place in 0..<program.placeCount { adjoints[place] = 0 }
     for (output, weight) in zip(program.outputs, weights) { adjoints[program.nodes[output].offset] += weight }
     var extra = [Double](repeating: 0, count: program.dimension)
-    for node in program.nodes.reversed() where node.isActive {
+    for index in program.order.reversed() where program.nodes[index].isActive {
+      let node = program.nodes[index]
       if case .derivative(let formula) = node.operation {
         accumulate(formula, node, into: &extra)
       } else {

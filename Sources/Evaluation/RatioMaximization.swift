@@ -138,14 +138,17 @@ extension RatioMaximization {
   /// - Parameters:
   ///   - entries: those of all matrices in the order of `symbols`.
   ///   - steps: for each entry its step; an entry whose step is zero stays.
+  ///   - goal: a quotient that is enough.
   /// - Returns: the entries it ends at with their quotient; `nil` where there is none to begin with.
-  public func climb(_ entries: [Double], steps: [Double]) -> (entries: [Double], ratio: Double)? {
+  public func climb(
+    _ entries: [Double], steps: [Double], goal: Double = .infinity
+  ) -> (entries: [Double], ratio: Double)? {
     let evaluation = GradientEvaluation(program)
     guard let sides = evaluation.values(at: entries), var ratio = Self.ratio(sides) else { return nil }
     var entries = entries
-    for _ in 0..<Self.gridPasses {
+    for _ in 0..<Self.gridPasses where ratio < goal {
       var hasMoved = false
-      for index in entries.indices where steps[index] != 0 {
+      for index in entries.indices where steps[index] != 0 && ratio < goal {
         for step in [steps[index], -steps[index]] {
           let value = entries[index]
           entries[index] = value + step

@@ -84,7 +84,7 @@ struct WitnessReduction {
   /// Takes over a trial after an ascent of its free entries, if left/right is hardly smaller than it was.
   private func accept(_ trial: State, in state: inout State) throws(EvaluationError) {
     let outcome = try maximization.ascend(
-      from: maximization.environment(trial.entries), iterations: Self.iterations, fixed: trial.fixed)
+      from: maximization.environment(trial.entries), iterations: Self.iterations, fixed: trial.fixed, goal: ratio)
     // Most of the slack is left to the grid.
     guard let outcome, outcome.ratio >= max(target, ratio - (ratio - target) / 8) else { return }
     state = trial
@@ -116,7 +116,8 @@ struct WitnessReduction {
         state.exact[$0] ?? Self.multiple(of: steps[$0], nearest: state.entries[$0])
       }
       let climbed = maximization.climb(
-        start.map { Double($0) }, steps: state.entries.indices.map { state.exact[$0] == nil ? Double(steps[$0]) : 0 })
+        start.map { Double($0) }, steps: state.entries.indices.map { state.exact[$0] == nil ? Double(steps[$0]) : 0 },
+        goal: ratio)
       guard let climbed, climbed.ratio >= target else { continue }
       return state.entries.indices.map {
         state.exact[$0] ?? Self.multiple(of: steps[$0], nearest: climbed.entries[$0])
