@@ -51,6 +51,9 @@ public struct Ball: @unchecked Sendable {
   /// Whether every point of the ball is at least zero.
   public var isNonnegative: Bool { withPointer { arb_is_nonnegative($0) != 0 } }
 
+  /// Whether every point of the ball is above zero.
+  public var isPositive: Bool { withPointer { arb_is_positive($0) != 0 } }
+
   /// Whether the number is a point of the ball.
   public func contains(_ value: Rational) -> Bool {
     value.withPointer { q in withPointer { cflint_ball_contains_rational($0, q) } }

@@ -9,27 +9,45 @@ public enum Definiteness: Hashable, Sendable {
 
   /// The definiteness of a symmetric matrix, of which only the lower triangle is read.
   ///
-  /// By the exact decomposition `LDLᵀ` with the largest pivot on the diagonal: a zero pivot that is the largest leaves a
-  /// semidefinite rest only where the rest is zero.
   /// - Precondition: a square matrix.
-  /// - Complexity: about `n³/6` multiply-adds of fractions, whose length grows with `n`.
+  /// - Errors: unsupported where the sign of a pivot cannot be told.
+  /// - Complexity: about `n³/6` multiply-adds, of numbers whose length grows with `n`.
+  public init(ofSymmetric matrix: Matrix<RadicalSum>) throws(ArithmeticError) {
+    if let fractions = matrix.rational {
+      self.init(ofSymmetric: fractions)
+    } else {
+      self = try Self.eliminating(matrix) { number throws(ArithmeticError) in try number.sign }
+    }
+  }
+
+  /// The definiteness of a symmetric matrix of fractions.
   public init(ofSymmetric matrix: Matrix<Rational>) {
+    let definiteness = try? Self.eliminating(matrix) { number throws(ArithmeticError) in number.sign }
+    guard let definiteness else { preconditionFailure("a fraction has a sign and, unless zero, a reciprocal") }
+    self = definiteness
+  }
+
+  /// By the exact decomposition `LDLᵀ` with positive pivots: where none is left, the rest is semidefinite only if it is
+  /// zero.
+  private static func eliminating<S: Scalar>(
+    _ matrix: Matrix<S>, sign: (S) throws(ArithmeticError) -> Int
+  ) throws(ArithmeticError) -> Self {
     precondition(matrix.rows == matrix.columns, "a \(matrix.rows)×\(matrix.columns) matrix is not symmetric")
     var rest = matrix
     var free = Array(0..<matrix.rows)
-    while let pivot = free.max(by: { rest[$0, $0] < rest[$1, $1] }) {
-      let value = rest[pivot, pivot]
-      if free.contains(where: { rest[$0, $0].sign < 0 }) {
-        self = .indefinite
-        return
+    while !free.isEmpty {
+      var pivot: Int?
+      for i in free {
+        let sign = try sign(rest[i, i])
+        if sign < 0 { return .indefinite }
+        if sign > 0, pivot == nil { pivot = i }
       }
-      if value.isZero {
+      guard let pivot else {
         let isZero = free.allSatisfy { i in free.allSatisfy { j in j >= i || rest[i, j].isZero } }
-        self = isZero ? .positiveSemidefinite : .indefinite
-        return
+        return isZero ? .positiveSemidefinite : .indefinite
       }
+      let inverse = try rest[pivot, pivot].reciprocal()
       free.removeAll { $0 == pivot }
-      let inverse = Rational.inverse(value)
       let column = free.map { rest[max($0, pivot), min($0, pivot)] }
       for (k, i) in free.enumerated() where !column[k].isZero {
         let factor = column[k] * inverse
@@ -38,6 +56,6 @@ public enum Definiteness: Hashable, Sendable {
         }
       }
     }
-    self = .positiveDefinite
+    return .positiveDefinite
   }
 }

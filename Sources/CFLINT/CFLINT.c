@@ -185,7 +185,7 @@ void cflint_mat_eigenvector_correction(
   mag_mul(floor, defect, defect);
   mag_mul(floor, floor, size);
   mag_mul_ui(floor, floor, 4 * (ulong)n);
-  mag_mul_2exp_si(negligible, size, 24 - precision);
+  mag_mul_2exp_si(negligible, size, 16 - precision);
   for (slong i = 0; i < n; i++) {
     for (slong j = 0; j < n; j++) {
       arb_ptr x = entry(m, i, j);
@@ -194,13 +194,14 @@ void cflint_mat_eigenvector_correction(
       arb_sub(gap, values + j, values + i, precision);
       arb_get_mag_lower(distance, gap);
       arb_get_mag(numerator, residual);
+      bool matters = i != j && mag_cmp(numerator, negligible) > 0;
+      // A coupling of second order goes with the defect; one above that is of eigenvalues too close together.
+      isUnresolved[i * n + j] = matters && mag_cmp(numerator, floor) > 0;
       mag_mul_2exp_si(numerator, numerator, 16);
-      if (i != j && mag_cmp(distance, floor) > 0 && mag_cmp(distance, numerator) > 0) {
+      if (matters && mag_cmp(distance, floor) > 0 && mag_cmp(distance, numerator) > 0) {
+        isUnresolved[i * n + j] = false;
         arb_div(x, residual, gap, precision);
       } else {
-        // A coupling of second order goes with the defect; one above that is of eigenvalues too close together.
-        arb_get_mag(numerator, residual);
-        isUnresolved[i * n + j] = i != j && mag_cmp(numerator, negligible) > 0 && mag_cmp(numerator, floor) > 0;
         arb_mul_2exp_si(x, r, -1);
       }
       if (i == j) arb_add_si(x, x, 1, precision);

@@ -44,6 +44,10 @@ public enum CertificationError: Error, Hashable, Sendable, CustomStringConvertib
   case notAnInequality(String)
   /// The Hessian has too many rows to enclose every entry.
   case tooLarge(order: Int, limit: Int)
+  /// The rows of the data are not shown to be independent at a precision.
+  case dependentRows(bits: Int)
+  /// No upper bound near the estimate was proven in floating point.
+  case noUpperBound
   /// A claim that says nothing about the instance, and why.
   case otherLayer(String, String)
 
@@ -52,6 +56,8 @@ public enum CertificationError: Error, Hashable, Sendable, CustomStringConvertib
     case .notAnInequality(let statement): "only inequalities can be certified, not \(statement)"
     case .tooLarge(let order, let limit):
       "the Hessian is \(order)×\(order), and every entry is enclosed only up to \(limit)×\(limit)"
+    case .dependentRows(let bits): "the rows of X are dependent, or too close to it for \(bits) bits"
+    case .noUpperBound: "the Hessian's entries differ too much in size for a bound by floating point"
     case .otherLayer(let claim, let reason): "claim \(claim) does not apply: \(reason)"
     }
   }
@@ -60,7 +66,8 @@ public enum CertificationError: Error, Hashable, Sendable, CustomStringConvertib
   public var advice: String {
     switch self {
     case .notAnInequality: "ask for a claim that is an inequality"
-    case .tooLarge: "give a smaller instance"
+    case .tooLarge, .noUpperBound: "give a smaller instance"
+    case .dependentRows: "leave out tokens that repeat others"
     case .otherLayer: "give an instance of that kind, or a bound (--bound)"
     }
   }

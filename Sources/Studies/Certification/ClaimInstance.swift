@@ -8,6 +8,8 @@ import Transformers
 struct ClaimInstance {
   let statement: Judgement
   let point: Environment<Rational>
+  /// Whether the left side is `‖H‖₂`.
+  let isAboutHessianNorm: Bool
 
   /// - Errors: `CertificationError` where the claim is about another kind of layer or other sizes.
   init(_ claim: Claim, at instance: LayerInstance) throws {
@@ -41,10 +43,13 @@ struct ClaimInstance {
       replacement[residual] = .zero(residual.shape)
       replacement[Formula.symbol(target).substituting(sizes: claim.sizes)] = output
     }
+    let derivation = HessianDerivation(objective)
+    let norm = derivation.unfolded(derivation.matrix().norm()).substituting(sizes: claim.sizes)
+    isAboutHessianNorm = claim.statement.left == norm
     statement = Judgement(
       claim.statement.left.replacing(replacement), .atMost, claim.statement.right.replacing(replacement))
     var point = Environment<Rational>(sizes: sizes)
-    for symbol in statement.left.symbols + statement.right.symbols {
+    for symbol in (isAboutHessianNorm ? [] : statement.left.symbols) + statement.right.symbols {
       guard let value = values[symbol.name] else {
         throw CertificationError.otherLayer(claim.id, "it is about a matrix \(symbol), which an instance does not have")
       }

@@ -12,7 +12,7 @@ struct Comparison {
 
   /// Decides `left ≤ right`.
   func decided(precisionLimit: Int) throws -> Certification {
-    let limit = max(precisionLimit, Self.firstPrecision)
+    let limit = left.isRefinable ? max(precisionLimit, Self.firstPrecision) : Self.firstPrecision
     if left.order <= ComputableNumber.exactOrder, let exact = try exactDecision(precision: Self.firstPrecision) {
       return exact
     }
@@ -66,8 +66,9 @@ struct Comparison {
       let bounds = try ball.decimalBounds(digits: 20)
       return "[\(bounds.lower), \(bounds.upper)]"
     }
+    let method = left.isRefinable ? "balls of up to \(precision) bits" : "floating point with its error bounds"
     let tried = """
-      balls of up to \(precision) bits leave \(try text(pair.left)) against \(try text(pair.right)), \
+      \(method) leave\(left.isRefinable ? "" : "s") \(try text(pair.left)) against \(try text(pair.right)), \
       and exact arithmetic does not reach
       """
     return Certification(
@@ -80,38 +81,47 @@ struct Comparison {
     guard number.order <= ComputableNumber.exactOrder, let value = try number.exactValue() else {
       return .enclosure(ball)
     }
-    return .exact(value)
+    return Quantity(value)
   }
 
   // MARK: Exact decisions
 
+  /// - Returns: `nil` where exact arithmetic does not reach both sides, or cannot tell a sign.
   private func exactDecision(precision: Int) throws -> Certification? {
     guard let bound = try right.exactValue() else { return nil }
     if let value = try left.exactValue() {
+      guard let sign = try? (value - bound).sign else { return nil }
       return Certification(
-        value <= bound ? .proven : .refuted, left: .exact(value), right: .exact(bound), precision: nil)
+        sign <= 0 ? .proven : .refuted, left: Quantity(value), right: Quantity(bound), precision: nil)
     }
-    guard let matrix = try left.exactMatrix() else { return nil }
-    let enclosure = try left.enclosure(precision)
-    let definiteness = Self.definiteness(of: matrix, upTo: bound)
-    let quantity: Quantity = definiteness == .positiveSemidefinite ? .exact(bound) : .enclosure(enclosure)
+    guard let matrix = try left.exactMatrix(), let definiteness = try? Self.definiteness(of: matrix, upTo: bound)
+    else { return nil }
+    let quantity = definiteness == .positiveSemidefinite ? Quantity(bound) : .enclosure(try left.enclosure(precision))
     return Certification(
-      definiteness == .indefinite ? .refuted : .proven, left: quantity, right: .exact(bound), precision: nil)
+      definiteness == .indefinite ? .refuted : .proven, left: quantity, right: Quantity(bound), precision: nil)
   }
 
   /// Indefinite where `‖m‖₂ > r`, semidefinite where `‖m‖₂ = r`.
-  private static func definiteness(of m: Matrix<Rational>, upTo r: Rational) -> Definiteness {
-    if r.sign < 0 { return .indefinite }
-    let order = min(m.rows, m.columns)
-    let identity = Matrix<Rational>.identity(order)
+  private static func definiteness(
+    of m: Matrix<RadicalSum>, upTo r: RadicalSum
+  ) throws(ArithmeticError) -> Definiteness {
+    if try r.sign < 0 { return .indefinite }
+    let identity = Matrix<RadicalSum>.identity(min(m.rows, m.columns))
     guard m == m.transposed else {
       let gram = m.rows < m.columns ? m * m.transposed : m.transposed * m
-      return Definiteness(ofSymmetric: identity.scaled(by: r * r) - gram)
+      return try Definiteness(ofSymmetric: identity.scaled(by: r * r) - gram)
     }
     let shift = identity.scaled(by: r)
-    let above = Definiteness(ofSymmetric: shift - m)
+    let above = try Definiteness(ofSymmetric: shift - m)
     if above == .indefinite { return .indefinite }
-    let below = Definiteness(ofSymmetric: shift + m)
+    let below = try Definiteness(ofSymmetric: shift + m)
     return below == .positiveDefinite ? above : below
+  }
+}
+
+extension Quantity {
+  /// A fraction as it is, another number enclosed.
+  init(_ value: RadicalSum) {
+    self = value.rational.map(Quantity.exact) ?? .enclosure(value.enclosure(precision: Ball.defaultPrecision))
   }
 }

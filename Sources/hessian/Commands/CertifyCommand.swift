@@ -42,7 +42,8 @@ struct CertifyCommand: ParsableCommand {
     let question = try options.question
     let certification: HessianCertification
     do {
-      certification = try HessianCertification(instance, question, precisionLimit: options.maxBits ?? 2048)
+      certification = try HessianCertification(
+        instance, question, precisionLimit: options.maxBits ?? 2048, seed: general.seed)
     } catch let error as CertificationError {
       throw FileError(.badData, path: path, reason: error.description, advice: error.advice)
     } catch let error as EvaluationError {
