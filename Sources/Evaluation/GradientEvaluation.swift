@@ -82,6 +82,18 @@ public final class GradientEvaluation {
     return true
   }
 
+  /// The derivative by a coordinate where dual numbers have none, by a central difference.
+  private func difference(of formula: Formula, at coordinate: Int) -> Matrix<Double>? {
+    let step = 0x1p-17 * max(1, point[coordinate].magnitude)
+    var (above, below) = (point, point)
+    above[coordinate] += step
+    below[coordinate] -= step
+    guard let high = try? formula.value(in: program.environment(above)),
+      let low = try? formula.value(in: program.environment(below))
+    else { return nil }
+    return (high - low).map { $0 / (2 * step) }
+  }
+
   /// Adds the adjoint of the node times its derivative by each coordinate, each by dual numbers.
   private func accumulate(_ formula: Formula, _ node: GradientProgram.Node, into gradient: inout [Double]) {
     let environment = program.environment(point)
@@ -97,9 +109,10 @@ public final class GradientEvaluation {
         var moved = matrix
         moved.entries[k] = Dual(matrix.entries[k].value, tangent: 1)
         lifted[symbol] = moved
-        guard let derivative = try? formula.value(in: lifted) else { continue }
-        for (i, entry) in derivative.entries.enumerated() {
-          gradient[start + k] += adjoints[node.offset + i] * entry.tangent
+        let derivative =
+          (try? formula.value(in: lifted).map(\.tangent)) ?? difference(of: formula, at: start + k)
+        for (i, entry) in (derivative?.entries ?? []).enumerated() {
+          gradient[start + k] += adjoints[node.offset + i] * entry
         }
       }
       lifted[symbol] = matrix
