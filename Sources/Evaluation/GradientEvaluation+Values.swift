@@ -137,41 +137,46 @@ extension GradientEvaluation {
         if norm == .rowSum { for j in 0..<matrix.columns { size += row[j].magnitude } }
         if !(size <= target[0]) { (target[0], target[1]) = (size, Double(i)) }
       }
-    case .largestEntry, .diameter, .rowRange: measureSpread(norm, matrix, source, target)
+    case .largestEntry:
+      (target[0], target[1]) = (0, 0)
+      for k in 0..<matrix.count where !(source[k].magnitude <= target[0]) {
+        (target[0], target[1]) = (source[k].magnitude, Double(k))
+      }
+    case .diameter: measureDiameter(matrix, source, target)
+    case .rowRange: measureRange(matrix, source, target)
     }
     return target[0].isFinite
   }
 
-  /// Norms of single entries or pairs; behind them, for the derivative, the entry or the pair that attains them.
-  private func measureSpread(
-    _ norm: Norm, _ matrix: Node, _ source: UnsafePointer<Double>, _ target: UnsafeMutablePointer<Double>
+  /// The largest distance of two rows, and their indices.
+  private func measureDiameter(
+    _ matrix: Node, _ source: UnsafePointer<Double>, _ target: UnsafeMutablePointer<Double>
   ) {
-    let columns = matrix.columns
-    (target[0], target[1]) = (0, 0)
-    if matrix.rows + columns > 1 { target[2] = 0 }
-    func offer(_ size: Double, _ first: Int, _ second: Int) {
-      if !(size <= target[0]) { (target[0], target[1], target[2]) = (size, Double(first), Double(second)) }
-    }
-    switch norm {
-    case .largestEntry: for k in 0..<matrix.count { offer(source[k].magnitude, k, k) }
-    case .rowRange:
-      for i in 0..<matrix.rows {
-        let row = (i &* columns)..<(i &* columns &+ columns)
-        guard let high = row.max(by: { source[$0] < source[$1] }), let low = row.min(by: { source[$0] < source[$1] })
-        else { continue }
-        offer(source[high] - source[low], high, low)
-      }
-    default:
-      for i in 0..<matrix.rows {
-        for j in 0..<i {
-          var sum = 0.0
-          for k in 0..<columns {
-            let difference = source[i &* columns &+ k] - source[j &* columns &+ k]
-            sum += difference * difference
-          }
-          offer(sqrt(sum), i, j)
+    (target[0], target[1], target[2]) = (0, 0, 0)
+    for i in 0..<matrix.rows {
+      for j in 0..<i {
+        var sum = 0.0
+        for k in 0..<matrix.columns {
+          let difference = source[i &* matrix.columns &+ k] - source[j &* matrix.columns &+ k]
+          sum += difference * difference
         }
+        if !(sum <= target[0]) { (target[0], target[1], target[2]) = (sum, Double(i), Double(j)) }
       }
+    }
+    target[0] = sqrt(target[0])
+  }
+
+  /// The largest difference of two entries of one row, and their indices.
+  private func measureRange(
+    _ matrix: Node, _ source: UnsafePointer<Double>, _ target: UnsafeMutablePointer<Double>
+  ) {
+    (target[0], target[1], target[2]) = (0, 0, 0)
+    for i in 0..<matrix.rows {
+      let row = (i &* matrix.columns)..<((i &+ 1) &* matrix.columns)
+      guard let high = row.max(by: { source[$0] < source[$1] }), let low = row.min(by: { source[$0] < source[$1] })
+      else { continue }
+      let range = source[high] - source[low]
+      if !(range <= target[0]) { (target[0], target[1], target[2]) = (range, Double(high), Double(low)) }
     }
   }
 
