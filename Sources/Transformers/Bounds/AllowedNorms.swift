@@ -3,16 +3,11 @@ import MatrixCalculus
 
 /// Which norms may remain in a bound: `‖X‖₂` and the `‖W‖₂` always, more by choice.
 public struct AllowedNorms: Hashable, Sendable {
-  /// What is known of the residual `R = F − Y`.
-  public enum Residual: String, CaseIterable, Hashable, Sendable {
-    /// `‖R‖₂`, `‖R‖_F`, `‖R‖_{2,∞}`.
-    case residual
-    /// `‖Y‖₂`, `‖Y‖_F`, `‖Y‖_{2,∞}`: the bound holds at any weights of the given norms.
-    case target
-  }
-
-  /// A family of norms that depend on more than one spectral norm of a matrix each.
+  /// A family of norms, from those that are known before the data to those that take a forward pass.
   public enum Family: String, CaseIterable, Hashable, Sendable {
+    /// `‖R‖₂`, `‖R‖_F`, `‖R‖_{2,∞}` of the residual `R = F − Y`. Without it these norms of `Y`, and the bound holds at any
+    /// weights of the given norms.
+    case residual
     /// `‖X‖_{2,∞}`, `‖X‖_F` and the `‖W‖_F`.
     case rows
     /// `‖A‖₂` and the largest column sum `‖Aᵀ‖_∞`, of each head.
@@ -25,12 +20,9 @@ public struct AllowedNorms: Hashable, Sendable {
     case jacobian
   }
 
-  public var residual: Residual
   public var families: Set<Family>
 
-  public init(_ families: Set<Family> = [], residual: Residual = .residual) {
-    (self.families, self.residual) = (families, residual)
-  }
+  public init(_ families: Set<Family> = [.residual]) { self.families = families }
 
   /// The norms themselves, in the matrices of the problem.
   public func formulas(for objective: Objective) -> Set<Formula> {
@@ -42,10 +34,11 @@ public struct AllowedNorms: Hashable, Sendable {
       $0.definition.statement.left
     }
     var norms: [Formula] = ([X] + weights).map { $0.norm() }
-    let known = residual == .residual ? objective.residual : Formula.symbol(objective.target)
+    let known = families.contains(.residual) ? objective.residual : Formula.symbol(objective.target)
     norms += [known.norm(), known.norm(.frobenius), known.norm(.largestRow)]
     for family in Family.allCases where families.contains(family) {
       switch family {
+      case .residual: break
       case .rows: norms += [X.norm(.largestRow)] + ([X] + weights).map { $0.norm(.frobenius) }
       case .attention: norms += attention.flatMap { [$0.norm(), $0.transposed.norm(.rowSum)] }
       case .products:
