@@ -18,6 +18,7 @@ public final class Evaluator<S: Scalar> {
   let environment: Environment<S>
   private let constants: Constants?
   private var memo: [Formula: Matrix<S>] = [:]
+  var blocksByRow: [Formula: [Matrix<S>]] = [:]
 
   public convenience init(_ environment: Environment<S>) { self.init(environment, constants: nil) }
 
@@ -68,8 +69,8 @@ public final class Evaluator<S: Scalar> {
       let width = try environment.number(formula.shape.rows)
       return seed.kronecker(.identity(width)) * (try jacobian(operands[1], operands[2]))
     case .norm(let norm):
-      if norm == .spectral, case .call(let function) = operands[0].operator, function.isBlockDiagonalByRow {
-        return Matrix(try largestBlockNorm(function, operands[0].operands, formula))
+      if norm == .spectral, let blocks = try rowBlocks(of: operands[0]) {
+        return Matrix(try largestNorm(of: blocks, formula))
       }
       return Matrix(try compute(norm, try value(of: operands[0]), formula))
     case .maximum, .minimum: return try extremum(formula)
@@ -89,7 +90,7 @@ public final class Evaluator<S: Scalar> {
     Matrix(repeating: scalar, rows: try environment.number(shape.rows), columns: try environment.number(shape.columns))
   }
 
-  private func values(of formulas: [Formula]) throws(EvaluationError) -> [Matrix<S>] {
+  func values(of formulas: [Formula]) throws(EvaluationError) -> [Matrix<S>] {
     var all: [Matrix<S>] = []
     for formula in formulas { all.append(try value(of: formula)) }
     return all
@@ -134,27 +135,6 @@ public final class Evaluator<S: Scalar> {
       parameters.append(.symbol(parameter))
     }
     return try Evaluator(inner).value(of: function.body(parameters))
-  }
-
-  /// `‖diag(f(row 1), f(row 2), …)‖₂`, a block at a time.
-  private func largestBlockNorm(_ function: Function, _ operands: [Formula], _ place: Formula) throws(EvaluationError) -> S {
-    let given = try values(of: operands)
-    var largest = S.zero
-    for i in 0..<given[0].rows {
-      var inner = Environment<S>(sizes: [:])
-      var parameters: [Formula] = []
-      for (k, operand) in given.enumerated() {
-        let parameter = Symbol("operand \(k + 1) of \(function.name)", Shape(1, Size(operand.columns)))
-        inner[parameter] = operand.submatrix(rows: i..<i + 1, columns: 0..<operand.columns)
-        parameters.append(.symbol(parameter))
-      }
-      let block = try Evaluator(inner).value(of: function.body(parameters))
-      let norm = try compute(.spectral, block, place)
-      do throws(ArithmeticError) { largest = try S.maximum(largest, norm) } catch {
-        throw .arithmetic(error, at: place.description)
-      }
-    }
-    return largest
   }
 
   private func extremum(_ formula: Formula) throws(EvaluationError) -> Matrix<S> {

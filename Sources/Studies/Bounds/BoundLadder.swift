@@ -17,7 +17,7 @@ public struct BoundLadder: Sendable {
     case eachMatrix
     /// More, up to the family.
     case family(AllowedNorms.Family)
-    /// Everything allowed, of the weights on the span of the data.
+    /// The weights on the span of the data, from here on.
     case spanOfData
   }
 
@@ -59,11 +59,11 @@ public struct BoundLadder: Sendable {
   /// - Errors: those of the derivation, and of evaluation at the instance.
   public init(
     _ instance: LayerInstance, families: Set<AllowedNorms.Family> = Set(AllowedNorms.Family.allCases),
-    restrictingWeights: Bool = true, precision: Int = Ball.defaultPrecision
+    precision: Int = Ball.defaultPrecision
   ) throws {
     self.instance = instance
     let derivation = HessianDerivation(instance.objective)
-    func points(_ coordinates: BoundPoint.Coordinates) throws -> [BoundPoint] {
+    func samplePoints(_ coordinates: BoundPoint.Coordinates) throws -> [BoundPoint] {
       try instance.samples.indices.map {
         try BoundPoint(instance, sample: $0, coordinates, precision: precision)
       }
@@ -72,20 +72,25 @@ public struct BoundLadder: Sendable {
       try HessianBound(
         derivation, allowing: AllowedNorms(families), at: points.map { point in { try point.estimate(of: $0) } })
     }
-    let given = try points(.given)
+    var points = try samplePoints(.given)
     var allowed: Set<AllowedNorms.Family> = []
-    var last = try bound(allowed, given)
+    var last = try bound(allowed, points)
     var rungs = [
-      try Self.rung(.largestWeightNorm, last, instance, given, weightNorms: .largest),
-      try Self.rung(.eachMatrix, last, instance, given),
+      try Self.rung(.largestWeightNorm, last, instance, points, weightNorms: .largest),
+      try Self.rung(.eachMatrix, last, instance, points),
     ]
+    var isReduced = !HessianPoint.isReducible(instance)
     for family in AllowedNorms.Family.allCases where families.contains(family) {
+      if family != .residual, !isReduced {
+        isReduced = true
+        if let reduced = try? samplePoints(.spanOfData) {
+          points = reduced
+          rungs.append(try Self.rung(.spanOfData, try bound(allowed, points), instance, points))
+        }
+      }
       allowed.insert(family)
-      last = try bound(allowed, given)
-      rungs.append(try Self.rung(.family(family), last, instance, given))
-    }
-    if restrictingWeights, HessianPoint.isReducible(instance), let reduced = try? points(.spanOfData) {
-      rungs.append(try Self.rung(.spanOfData, try bound(allowed, reduced), instance, reduced))
+      last = try bound(allowed, points)
+      rungs.append(try Self.rung(.family(family), last, instance, points))
     }
     self.rungs = rungs
   }
