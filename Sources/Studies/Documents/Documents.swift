@@ -21,7 +21,7 @@ public enum Documents {
   /// - Parameter layer: the file of the real layer.
   /// - Errors: a check that cannot be made, a file that cannot be read, a digit that is not certain.
   public static func tables(layer path: String = exampleLayer) throws -> [GeneratedFile] {
-    files(tables: try theoryTables() + (try LayerReport(path: path).committedTables()))
+    files(tables: try theoryTables() + (try LayerReport(path: path, enclosing: false).committedTables()))
   }
 
   /// The tables that need no layer.
