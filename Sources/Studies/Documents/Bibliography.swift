@@ -19,6 +19,7 @@ enum Bibliography {
   static let entries: [LaTeXDocument.Reference] = [
     entry("griewank2008", "A. Griewank and A. Walther. Evaluating Derivatives. 2nd edition, SIAM, 2008."),
     entry("horn1991", "R. A. Horn and C. R. Johnson. Topics in Matrix Analysis. Cambridge University Press, 1991."),
+    entry("horn2012", "R. A. Horn and C. R. Johnson. Matrix Analysis. 2nd edition, Cambridge University Press, 2012."),
     entry(
       "magnus1979",
       "J. R. Magnus and H. Neudecker. The commutation matrix: some properties and applications. The Annals of "
