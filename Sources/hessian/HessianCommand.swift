@@ -22,7 +22,7 @@ struct HessianCommand: ParsableCommand {
       """,
     subcommands: [
       BoundCommand.self, KStarCommand.self, DeriveCommand.self, VerifyCommand.self, EvaluateCommand.self,
-      CertifyCommand.self, FalsifyCommand.self, GrowthCommand.self, InspectCommand.self, TablesCommand.self,
+      CertifyCommand.self, FalsifyCommand.self, GrowthCommand.self, ExplainCommand.self, InspectCommand.self, TablesCommand.self,
       DerivationsCommand.self, ReportCommand.self,
     ])
 
