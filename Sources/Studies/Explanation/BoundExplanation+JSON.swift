@@ -94,7 +94,7 @@ extension BoundExplanation {
           + proof.rungs.map { rung in
             [
               "law": .string(rung.rule.description), "uses": .integer(rung.uses), "bound": .double(rung.value),
-              "log_loss": .double(rung.loss),
+              "log_loss": .double(rung.loss), "worst_use": use(rung.worst),
             ]
           }),
     ]

@@ -64,9 +64,9 @@ extension BoundExplanation {
   /// The inequality that loses most, and its single use that does, with both sides.
   func worstText() throws -> String {
     guard let proof = slack?.proof, let law = proof.laws.first, let worst = proof.worst else { return "" }
-    let block = worst.block.map { " in block \(parameters[$0.row]),\(parameters[$0.column])" } ?? ""
+    let block = worst.block == nil ? "" : " in block \(name(of: worst))"
     return """
-      Loses most: \(law.rule), \(law.statement)
+      Loses most: \(law.rule), \(Self.text(of: law.statement))
         in \(law.uses) \(law.uses == 1 ? "use" : "uses"), a factor of \
       \(Self.factor(law.loss).text(significantDigits: 4)) of \
       \((proof.end / proof.start).text(significantDigits: 4)) (estimates)
@@ -130,8 +130,8 @@ extension BoundExplanation {
       guard let law = proof.laws.first(where: { $0.rule == rung.rule }) else { continue }
       rungs.append(
         .init(
-          .step, law.statement.description, latex: "$\(law.statement.latex())$", value: rung.value,
-          note: "× \(Self.factor(rung.loss).text(significantDigits: 3))"))
+          .step, Self.text(of: law.statement), latex: "$\(Self.latex(of: law.statement))$", value: rung.value,
+          note: "× \(Self.factor(rung.loss).text(significantDigits: 3))" + mostly(rung)))
     }
     let end = try bound.value.upper.roundedUp
     rungs.append(
@@ -152,6 +152,11 @@ extension BoundExplanation {
         "A chain of numbers from the norm of the Hessian to the derived bound on a logarithmic axis, a step for each "
         + "inequality of the proof, and the printed bound beside it.",
       valueLabel: "bound on ‖H‖₂ (logarithmic)", rungs: rungs)
+  }
+
+  /// Where a group of several uses loses most.
+  private func mostly(_ rung: ProofSlack.Rung) -> String {
+    rung.uses > 1 && rung.worst.block != nil ? " in \(name(of: rung.worst))" : ""
   }
 
   private static let visibleLoss = 0.005

@@ -109,15 +109,15 @@ extension BoundExplanation {
     var table = Table(
       name: "explain-laws",
       caption: "The inequalities of the proof by what they lose at this instance: the factor by which all uses of each "
-        + "raise the bound, and its part of the logarithm of `M/‖H‖₂`.",
+        + "raise the bound, and its part of the logarithm of `M/‖H‖₂`.\(Self.remark(on: proof.tightLaws))",
       columns: [
-        .init("inequality", alignment: .left), .init("law", alignment: .left), .init("uses"), .init("factor"),
+        .init("law", alignment: .left), .init("inequality", alignment: .left), .init("uses"), .init("factor"),
         .init("part", alignment: .right),
       ])
     let total = proof.laws.reduce(0) { $0 + $1.loss }
-    for law in proof.laws {
+    for law in proof.laws where !law.isTight {
       table.append([
-        Self.cell(law.statement), .text(law.rule.description), .exact("\(law.uses)"),
+        .text(law.rule.description), Self.cell(law.statement), .exact("\(law.uses)"),
         .estimate(Self.factor(law.loss), digits: 4),
         .text(total > 0 && total.isFinite ? Self.percent(law.loss / total) : ""),
       ])
@@ -125,31 +125,55 @@ extension BoundExplanation {
     return table
   }
 
-  /// The chain from `‖H‖₂` to `M`; `nil` where there is no instance.
+  private static func remark(on tight: [ProofSlack.Law]) -> String {
+    tight.isEmpty
+      ? "" : " Here these lose nothing, up to rounding: \(tight.map(\.rule.description).joined(separator: ", "))."
+  }
+
+  /// The chain from `‖H‖₂` to `M`, without what loses nothing; `nil` where there is no instance.
   public var chainTable: Table? {
     guard let proof = slack?.proof else { return nil }
     var table = Table(
       name: "explain-chain",
       caption:
         "The chain of the proof at this instance: what `‖H‖₂` is bounded by after each group of equal inequalities, "
-        + "used in all blocks at a time.",
+        + "used in all blocks at a time, and the use in it that loses most.",
       columns: [
-        .init("inequality", alignment: .left), .init("law", alignment: .left), .init("uses"), .init("bound"),
-        .init("factor"),
+        .init("inequality", alignment: .left), .init("uses"), .init("bound"), .init("factor"),
+        .init("most in", key: "block", alignment: .left), .init("of", key: "left", alignment: .left),
       ])
-    table.append([.text("the norm itself"), .empty, .empty, .estimate(proof.start, digits: 5), .empty])
-    for rung in proof.rungs {
+    table.append([.text("the norm itself"), .empty, .estimate(proof.start, digits: 5), .empty, .empty, .empty])
+    for rung in proof.rungs where !rung.isTight {
       table.append([
-        proof.laws.first { $0.rule == rung.rule }.map { Self.cell($0.statement) } ?? .empty,
-        .text(rung.rule.description), .exact("\(rung.uses)"), .estimate(rung.value, digits: 5),
-        .estimate(Self.factor(rung.loss), digits: 4),
+        proof.laws.first { $0.rule == rung.rule }.map { Self.cell($0.statement) } ?? .empty, .exact("\(rung.uses)"),
+        .estimate(rung.value, digits: 5), .estimate(Self.factor(rung.loss), digits: 4), .text(name(of: rung.worst)),
+        rung.worst.block == nil ? .text("H") : .formula(rung.worst.left),
       ])
     }
     return table
   }
 
+  /// The block of a use, such as `Q,K`.
+  func name(of use: ProofSlack.Use) -> String {
+    use.block.map { "\(parameters[$0.row]),\(parameters[$0.column])" } ?? ""
+  }
+
   private static func cell(_ statement: Judgement) -> Table.Cell {
-    .typeset("$\(statement.latex())$", text: statement.description)
+    .typeset("$\(latex(of: statement))$", text: text(of: statement))
+  }
+
+  /// An inequality in short: a matrix of blocks is written by its general entry.
+  static func text(of statement: Judgement) -> String {
+    isCompression(statement) ? "‖[B_ij]‖₂ ≤ ‖[‖B_ij‖₂]‖₂" : statement.description
+  }
+
+  static func latex(of statement: Judgement) -> String {
+    isCompression(statement)
+      ? #"\lVert [B_{ij}] \rVert_2 \le \lVert [\lVert B_{ij} \rVert_2] \rVert_2"# : statement.latex()
+  }
+
+  private static func isCompression(_ statement: Judgement) -> Bool {
+    statement.left.kind == .norm && statement.left.operands[0].kind == .blocks
   }
 
   // MARK: Numbers

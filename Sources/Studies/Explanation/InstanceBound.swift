@@ -69,7 +69,10 @@ struct InstanceBound {
       uniquingKeysWith: { first, _ in first })
     let evaluation = PointEvaluation(point, closedForms: closedForms, seed: seed)
     let walk = try ProofWalk(derived.proof, derived.rules, evaluation)
-    let slack = try ProofSlack(walk, derived.rules, blockCount: objective.model.parameters.count)
+    let names = Dictionary(
+      objective.abbreviations.map { ($0.definition.statement.left, $0.name) }, uniquingKeysWith: { first, _ in first })
+    let slack = try ProofSlack(
+      walk, derived.rules, blockCount: objective.model.parameters.count, names: names)
     return BoundExplanation.Slack(measurement: try measurement(slack.start, seed: seed), proof: slack)
   }
 

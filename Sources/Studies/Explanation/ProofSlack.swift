@@ -31,6 +31,8 @@ public struct ProofSlack: Sendable {
     public let uses: Int
     public let value: Double
     public let loss: Double
+    /// The use of the group that loses most.
+    public let worst: Use
   }
 
   /// What an inequality loses in all its uses.
@@ -52,15 +54,17 @@ public struct ProofSlack: Sendable {
   /// The number at the end of the chain.
   public var end: Double { rungs.last?.value ?? start }
 
-  /// - Parameter blockCount: the number of blocks in a row.
-  init(_ walk: ProofWalk, _ rules: [Rule.ID: Rule], blockCount: Int) throws {
-    var chain = Chain(walk.events, blockCount: blockCount)
+  /// - Parameters:
+  ///   - blockCount: the number of blocks in a row.
+  ///   - names: what parts are called where the sides of an inequality are shown.
+  init(_ walk: ProofWalk, _ rules: [Rule.ID: Rule], blockCount: Int, names: [Formula: Formula]) throws {
+    var chain = Chain(walk.events, blockCount: blockCount, names: names)
     try chain.run()
     (start, rungs) = (chain.start, chain.rungs)
-    worst = chain.uses.max { ($0.use.loss, -$0.order) < ($1.use.loss, -$1.order) }?.use
+    worst = Self.worst(of: chain.uses[...])
     var order: [Rule.ID] = []
     var totals: [Rule.ID: (uses: Int, loss: Double)] = [:]
-    for use in chain.uses.map(\.use) {
+    for use in chain.uses {
       if totals[use.rule] == nil { order.append(use.rule) }
       let total = totals[use.rule] ?? (0, 0)
       totals[use.rule] = (total.uses + 1, total.loss + use.loss)
@@ -71,20 +75,28 @@ public struct ProofSlack: Sendable {
     }
     self.laws = laws.enumerated().sorted { ($1.element.loss, $0.offset) < ($0.element.loss, $1.offset) }.map(\.element)
   }
+
+  /// The use that loses most, the first of several.
+  fileprivate static func worst(of uses: ArraySlice<Use>) -> Use? {
+    uses.enumerated().max { ($0.element.loss, -$0.offset) < ($1.element.loss, -$1.offset) }?.element
+  }
 }
 
 /// Uses the inequalities of a proof in an order in which equal ones come together, each block's own order kept.
 private struct Chain {
   private(set) var start = 0.0
   private(set) var rungs: [ProofSlack.Rung] = []
-  private(set) var uses: [(use: ProofSlack.Use, order: Int)] = []
+  private(set) var uses: [ProofSlack.Use] = []
   private let events: [ProofEvent]
   private let blockCount: Int
+  private let names: [Formula: Formula]
   /// What each block is bounded by at present.
   private var entries: [Double] = []
   private var current = 0.0
 
-  init(_ events: [ProofEvent], blockCount: Int) { (self.events, self.blockCount) = (events, blockCount) }
+  init(_ events: [ProofEvent], blockCount: Int, names: [Formula: Formula]) {
+    (self.events, self.blockCount, self.names) = (events, blockCount, names)
+  }
 
   mutating func run() throws {
     let whole = events.filter { $0.phase == .whole }
@@ -109,7 +121,7 @@ private struct Chain {
       if queues[event.thread] == nil { order.append(event.thread) }
       queues[event.thread, default: []].append(event)
     }
-    while let rule = Self.next(order.compactMap { queues[$0]?.first?.rule }) {
+    while let rule = Self.next(order.compactMap { queues[$0] }) {
       var used: [(ProofEvent, Double)] = []
       for thread in order {
         while let event = queues[thread]?.first, event.rule == rule {
@@ -121,12 +133,15 @@ private struct Chain {
     }
   }
 
-  /// The rule that occurs most often, the first of several.
-  private static func next(_ rules: [Rule.ID]) -> Rule.ID? {
-    var best: (rule: Rule.ID, count: Int)?
-    for rule in rules {
-      let count = rules.count { $0 == rule }
-      if count > best?.count ?? 0 { best = (rule, count) }
+  /// The rule of which the greatest part of what is left can be used at once: few groups are better to read.
+  private static func next(_ queues: [ArraySlice<ProofEvent>]) -> Rule.ID? {
+    var best: (rule: Rule.ID, part: Double, ready: Int)?
+    var seen: Set<Rule.ID> = []
+    for rule in queues.compactMap({ $0.first?.rule }) where seen.insert(rule).inserted {
+      let ready = queues.reduce(0) { $0 + $1.prefix { $0.rule == rule }.count }
+      let left = queues.reduce(0) { $0 + $1.count { $0.rule == rule } }
+      let part = Double(ready) / Double(left)
+      if best.map({ (part, ready) > ($0.part, $0.ready) }) ?? true { best = (rule, part, ready) }
     }
     return best?.rule
   }
@@ -146,18 +161,35 @@ private struct Chain {
   }
 
   private mutating func note(_ used: [(event: ProofEvent, loss: Double)]) {
-    guard let first = used.first else { return }
+    let first = uses.count
     for (event, loss) in used {
       let block = event.entry.map { (row: $0 / blockCount, column: $0 % blockCount) }
       uses.append(
-        (
-          ProofSlack.Use(
-            rule: event.rule, block: block, left: event.left, right: event.right, leftValue: event.leftValue,
-            rightValue: event.rightValue, loss: loss), uses.count
-        ))
+        ProofSlack.Use(
+          rule: event.rule, block: block, left: event.left.replacing(names), right: event.right.replacing(names),
+          leftValue: event.leftValue, rightValue: event.rightValue, loss: loss))
     }
+    guard let worst = ProofSlack.worst(of: uses[first...]) else { return }
     rungs.append(
       ProofSlack.Rung(
-        rule: first.event.rule, uses: used.count, value: current, loss: used.reduce(0) { $0 + $1.loss }))
+        rule: worst.rule, uses: used.count, value: current, loss: used.reduce(0) { $0 + $1.loss }, worst: worst))
   }
+}
+
+extension ProofSlack {
+  /// Losses below this are rounding, and the errors of norms that are estimated.
+  static let tightLoss = 1e-6
+
+  /// The inequalities that are equalities at this point, up to rounding.
+  public var tightLaws: [Law] { laws.filter(\.isTight) }
+}
+
+extension ProofSlack.Law {
+  /// Whether nothing is lost, up to rounding.
+  public var isTight: Bool { abs(loss) < ProofSlack.tightLoss }
+}
+
+extension ProofSlack.Rung {
+  /// Whether nothing is lost, up to rounding.
+  public var isTight: Bool { abs(loss) < ProofSlack.tightLoss }
 }
