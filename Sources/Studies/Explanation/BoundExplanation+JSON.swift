@@ -10,13 +10,15 @@ extension BoundExplanation {
     let shares = try bound.shares.map { share -> JSONValue in
       [
         "row": .string(parameters[share.row]), "column": .string(parameters[share.column]),
-        "part": .string(part(of: share.term) == .functional ? "H_f" : "H_o"), "term": .string(share.term.description),
+        "part": .string(part(of: share.term) == .functional ? "H_f" : "H_o"),
+        "term": .string(bound.shown(share.term).description),
         "bound": try share.value.json(), "share": try Self.json(share.share),
       ]
     }
     let printedJSON = try printed.map { printed -> JSONValue in
       [
-        "status": .string(BoundReport.printedStatus), "M": try printed.bound.value.json(),
+        "status": .string(BoundReport.printedStatus), "is_for_sizes": printed.isForSizes.map { .boolean($0) } ?? .null,
+        "M": try printed.bound.value.json(),
         "entries": .array(
           try printed.entries.map { ["blocks": .string($0.block), "value": try $0.value.json()] }),
         "inputs": try Self.json(printed.bound.dependences),

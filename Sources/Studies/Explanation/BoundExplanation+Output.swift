@@ -14,7 +14,7 @@ extension BoundExplanation {
     if let printed = try printedTable() { parts.append(plain(printed.text)) }
     parts.append(plain(try branchTable().text))
     if let laws = lawTable, let chain = chainTable {
-      parts += [plain(laws.text), try worstText(), plain(chain.text)]
+      parts += [plain(laws.text) + tightText, try worstText(), plain(chain.text)]
     }
     return parts.joined(separator: "\n")
   }
@@ -26,7 +26,17 @@ extension BoundExplanation {
       lines.append("M as printed = \(try printed.bound.value.upperText()) (rounded up): \(BoundReport.printedStatus)")
     }
     for ratio in try ratios() { lines.append("\(ratio.name) = \(ratio.text)") }
+    if let remark = try printedRemark() { lines.append(remark) }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What the printed bound is worth at the instance.
+  func printedRemark() throws -> String? {
+    guard let printed, let isForSizes = printed.isForSizes else { return nil }
+    if !isForSizes { return "Theorem 1 is printed for d = d_V, which does not hold here." }
+    guard case .enclosed(let norm) = slack?.measurement else { return nil }
+    return try norm.lower > (try printed.bound.value.upper)
+      ? "Theorem 1 as printed does not hold here: ‖H‖₂ is above its M, by rigorous enclosures." : nil
   }
 
   /// The names and values of the ratios between measured, derived and printed.
@@ -59,6 +69,12 @@ extension BoundExplanation {
     default: break
     }
     return ratios
+  }
+
+  /// The inequalities that are equalities here.
+  private var tightText: String {
+    guard let tight = slack?.proof.tightLaws, !tight.isEmpty else { return "" }
+    return "Nothing is lost, up to rounding, in \(tight.map(\.rule.description).joined(separator: ", ")).\n"
   }
 
   /// The inequality that loses most, and its single use that does, with both sides.

@@ -26,7 +26,8 @@ extension BoundExplanation {
     for share in bound.shares {
       table.append([
         .text("\(parameters[share.row]),\(parameters[share.column])"),
-        .text(part(of: share.term) == .functional ? "H_f" : "H_o"), .formula(share.term), try share.value.cell(),
+        .text(part(of: share.term) == .functional ? "H_f" : "H_o"), .formula(bound.shown(share.term)),
+        try share.value.cell(),
         .text(try Self.percent(share.share)),
       ])
     }
@@ -53,17 +54,17 @@ extension BoundExplanation {
   private static func dependenceTable(_ bound: ExplainedBound, name: String, caption: String) throws -> Table {
     var table = Table(
       name: name, caption: caption,
-      columns: [
-        .init("input", alignment: .left), .init("symbol", alignment: .left), .init("value"),
-        .init("elasticity", alignment: .right), .init("M with half of it", key: "halved"),
+      columns: [.init("input", alignment: .left)] + (bound.isNamed ? [] : [.init("symbol", alignment: .left)]) + [
+        .init("value"), .init("elasticity", alignment: .right), .init("M with half of it", key: "halved"),
         .init("factor", key: "factor"),
       ])
     for dependence in bound.dependences {
-      table.append([
-        .formula(dependence.input.name), .formula(.symbol(dependence.input.symbol)), value(of: dependence.input),
-        .text(try decimals(dependence.elasticity)), try dependence.halved.cell(),
-        .upper(try dependence.factor.upper.decimal(significantDigits: 6, rounding: .up)),
-      ])
+      let symbol: [Table.Cell] = bound.isNamed ? [] : [.formula(.symbol(dependence.input.symbol))]
+      table.append(
+        [.formula(dependence.input.name)] + symbol + [
+          value(of: dependence.input), .text(try decimals(dependence.elasticity)), try dependence.halved.cell(),
+          .upper(try dependence.factor.upper.decimal(significantDigits: 6, rounding: .up)),
+        ])
     }
     return table
   }
@@ -109,7 +110,7 @@ extension BoundExplanation {
     var table = Table(
       name: "explain-laws",
       caption: "The inequalities of the proof by what they lose at this instance: the factor by which all uses of each "
-        + "raise the bound, and its part of the logarithm of `M/‖H‖₂`.\(Self.remark(on: proof.tightLaws))",
+        + "raise the bound along the chain, and its part of the logarithm of `M/‖H‖₂`.",
       columns: [
         .init("law", alignment: .left), .init("inequality", alignment: .left), .init("uses"), .init("factor"),
         .init("part", alignment: .right),
@@ -123,11 +124,6 @@ extension BoundExplanation {
       ])
     }
     return table
-  }
-
-  private static func remark(on tight: [ProofSlack.Law]) -> String {
-    tight.isEmpty
-      ? "" : " Here these lose nothing, up to rounding: \(tight.map(\.rule.description).joined(separator: ", "))."
   }
 
   /// The chain from `‖H‖₂` to `M`, without what loses nothing; `nil` where there is no instance.
@@ -147,10 +143,15 @@ extension BoundExplanation {
       table.append([
         proof.laws.first { $0.rule == rung.rule }.map { Self.cell($0.statement) } ?? .empty, .exact("\(rung.uses)"),
         .estimate(rung.value, digits: 5), .estimate(Self.factor(rung.loss), digits: 4), .text(name(of: rung.worst)),
-        rung.worst.block == nil ? .text("H") : .formula(rung.worst.left),
+        rung.worst.block == nil ? .empty : Self.cell(short: rung.worst.left),
       ])
     }
     return table
+  }
+
+  /// A formula where it is short enough for a table.
+  private static func cell(short formula: Formula) -> Table.Cell {
+    formula.description.count <= 56 ? .formula(formula) : .text("…")
   }
 
   /// The block of a use, such as `Q,K`.

@@ -13,6 +13,19 @@ public struct BoundExplanation: Sendable {
     /// `M` as printed, and how it depends on its inputs.
     public let bound: ExplainedBound
     public let branch: BranchPoint
+    /// Whether `d = d_V`, as the theorem assumes; `nil` where `d` is not known.
+    public let isForSizes: Bool?
+
+    init(_ evaluation: BoundEvaluation, isForSizes: Bool?) throws {
+      let numbers = BoundNumbers(evaluation.input)
+      let readings = try numbers.readings()
+      let data: [Formula: Formula] = [.symbol(TheoremOne.dataNorm): .symbol(DerivedBound.dataNorm)]
+      let maximum = Formula.maximum(TheoremOne.entries.map { readings($0.value).replacing(data) })
+      entries = zip(TheoremOne.entries, evaluation.entries).map { ($0.block, $1.value) }
+      bound = try ExplainedBound([[maximum]], numbers.printed)
+      branch = try BranchPoint(maximum, names: TheoremOne.entries.map(\.block), numbers.printed)
+      self.isForSizes = isForSizes
+    }
   }
 
   /// What is known of `‖H‖₂`.
@@ -50,24 +63,51 @@ public struct BoundExplanation: Sendable {
   ///
   /// - Errors: `BoundInputError` for a number out of range, `ExplanationError` where the bound is zero.
   public init(_ input: BoundEvaluation.Input) throws {
-    let evaluation = try BoundEvaluation(input)
-    try self.init(evaluation, subject: "the bound at given norms", slack: nil)
+    try self.init(BoundEvaluation(input), subject: "the bound at given norms", isPrintedForSizes: nil, slack: nil)
   }
 
-  /// Explains the bound at an instance with one softmax head, one sample and the mean-square loss.
+  /// Explains a derived bound at an instance with one sample.
   ///
   /// Norms of the data and the weights are exact or rounded up; the chain of inequalities is evaluated in floating point.
-  /// - Errors: `ExplanationError` for another layer or a bound that is zero; what evaluation of the instance throws.
-  public init(_ instance: LayerInstance, subject: String, seed: UInt64 = 1) throws {
-    try self.init(InstanceBound(instance), subject: subject, seed: seed)
+  /// - Parameter families: the norms that the bound may use besides `‖X‖₂` and the `‖W‖₂`; `nil` for `‖F − Y‖_F` alone,
+  ///   which is for one softmax head with the mean-square loss.
+  /// - Errors: `ExplanationError` for a layer that the bound is not about, and for a bound that is zero; what evaluation of
+  ///   the instance throws.
+  public init(
+    _ instance: LayerInstance, allowing families: Set<AllowedNorms.Family>? = nil, subject: String, seed: UInt64 = 1
+  ) throws {
+    let numbers = InstanceBound.isApplicable(to: instance) ? try InstanceBound(instance) : nil
+    let sizes = instance.sizes()
+    guard let families else {
+      guard let numbers else {
+        throw ExplanationError(
+          "without further norms the bound is about one softmax head, one sample and the mean-square loss",
+          advice: "give an instance of that kind, or families of norms (--allow residual)")
+      }
+      try self.init(
+        BoundEvaluation(numbers.input), subject: subject, isPrintedForSizes: sizes.width == sizes.valueWidth,
+        slack: try numbers.slack(seed: seed))
+      return
+    }
+    let printed = try numbers.map {
+      try Printed(BoundEvaluation($0.input), isForSizes: sizes.width == sizes.valueWidth)
+    }
+    try self.init(
+      MeasuredBound(instance, allowing: families, seed: seed), subject: subject, printed: printed, seed: seed)
   }
 
-  private init(_ instance: InstanceBound, subject: String, seed: UInt64) throws {
-    let evaluation = try BoundEvaluation(instance.input)
-    try self.init(evaluation, subject: subject, slack: try instance.slack(seed: seed))
+  private init(_ measured: MeasuredBound, subject: String, printed: Printed?, seed: UInt64) throws {
+    bound = try ExplainedBound(measured.blocks, measured.inputs, isNamed: true)
+    (parameters, residualSymbols) = (measured.parameters, measured.residualSymbols)
+    assumesZeroResidual = false
+    branches = try Self.branches(measured.blocks, measured.inputs)
+    slack = try measured.slack(seed: seed)
+    (self.subject, self.printed) = (subject, printed)
   }
 
-  private init(_ evaluation: BoundEvaluation, subject: String, slack: Slack?) throws {
+  private init(
+    _ evaluation: BoundEvaluation, subject: String, isPrintedForSizes: Bool?, slack: Slack?
+  ) throws {
     let input = evaluation.input
     let numbers = BoundNumbers(input)
     let readings = try numbers.readings()
@@ -79,17 +119,17 @@ public struct BoundExplanation: Sendable {
     bound = try ExplainedBound(blocks, numbers.derived)
     residualSymbols = [DerivedBound.residualNorm, DerivedBound.targetNorm]
     assumesZeroResidual = if case .zero = input.residual { slack == nil } else { false }
-    branches = try BranchPoint.formulas(in: .sum(blocks.joined().map { $0 })).map {
-      try BranchPoint($0, numbers.derived)
-    }
-    let data: [Formula: Formula] = [.symbol(TheoremOne.dataNorm): .symbol(DerivedBound.dataNorm)]
-    let entries = TheoremOne.entries.map { readings($0.value).replacing(data) }
-    let maximum = Formula.maximum(entries)
-    printed = Printed(
-      entries: zip(TheoremOne.entries, evaluation.entries).map { ($0.block, $1.value) },
-      bound: try ExplainedBound([[maximum]], numbers.printed),
-      branch: try BranchPoint(maximum, names: TheoremOne.entries.map(\.block), numbers.printed))
+    branches = try Self.branches(blocks, numbers.derived)
+    printed = try Printed(evaluation, isForSizes: isPrintedForSizes)
     (self.subject, self.slack) = (subject, slack)
+  }
+
+  private static func branches(_ blocks: [[Formula]], _ inputs: [ExplainedBound.Input]) throws -> [BranchPoint] {
+    var found: [Formula] = []
+    for block in blocks.joined() {
+      for formula in BranchPoint.formulas(in: block) where !found.contains(formula) { found.append(formula) }
+    }
+    return try found.map { try BranchPoint($0, inputs) }
   }
 
   /// The part of the Hessian that a term of the bound comes from.

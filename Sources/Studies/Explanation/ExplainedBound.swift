@@ -55,10 +55,12 @@ public struct ExplainedBound: Sendable {
   /// One for each term of each block; term by term the weights of the largest singular vectors.
   public let shares: [Share]
   public let dependences: [Dependence]
+  /// Whether inputs are shown by their names, such as `‖X W_Q‖₂`, as they have no symbols of their own.
+  public let isNamed: Bool
 
   /// - Errors: `ExplanationError` where the bound is zero or its largest eigenvalue is not simple.
-  init(_ blocks: [[Formula]], _ inputs: [Input]) throws {
-    (self.blocks, self.inputs) = (blocks, inputs)
+  init(_ blocks: [[Formula]], _ inputs: [Input], isNamed: Bool = false) throws {
+    (self.blocks, self.inputs, self.isNamed) = (blocks, inputs, isNamed)
     let point = NumberPoint(inputs)
     let whole = blocks.count == 1 ? blocks[0][0] : Formula.blocks(blocks).norm()
     value = try point.quantity(whole)
@@ -83,6 +85,13 @@ public struct ExplainedBound: Sendable {
       return Dependence(
         input: input, elasticity: change, halved: halved, factor: try halved.ball.divided(by: value.ball))
     }
+  }
+
+  /// A part of the bound as it is shown.
+  public func shown(_ part: Formula) -> Formula {
+    guard isNamed else { return part }
+    let names = inputs.filter { $0.size == nil }.map { (Formula.symbol($0.symbol), $0.name) }
+    return part.replacing(Dictionary(names, uniquingKeysWith: { first, _ in first }))
   }
 
   private static func shares(

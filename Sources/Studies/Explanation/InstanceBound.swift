@@ -8,20 +8,18 @@ struct InstanceBound {
   let instance: LayerInstance
   let input: BoundEvaluation.Input
 
-  /// The order of a Hessian whose norm is enclosed and not estimated.
-  private static let largestEnclosedOrder = 64
   /// Norms of larger matrices are enclosed, not computed exactly.
   private static let largestExactCount = 64
 
-  /// - Errors: `ExplanationError` for a layer that the bound is not about.
+  /// Whether the bound is about such a layer: one softmax head without output matrix, one sample, the mean-square loss.
+  static func isApplicable(to instance: LayerInstance) -> Bool {
+    instance.kernel == .softmax && instance.outputMatrix == nil && instance.loss == .meanSquare
+      && instance.samples.count == 1
+  }
+
+  /// - Precondition: the bound is about such a layer.
   init(_ instance: LayerInstance) throws {
-    guard instance.kernel == .softmax, instance.outputMatrix == nil, instance.loss == .meanSquare,
-      instance.samples.count == 1
-    else {
-      throw ExplanationError(
-        "the derived bound is about one softmax head without output matrix, one sample and the mean-square loss",
-        advice: "give an instance of that kind")
-    }
+    precondition(Self.isApplicable(to: instance), "the bound is about one softmax head")
     self.instance = instance
     let head = instance.heads[0], sizes = instance.sizes()
     let query = try Self.norm(of: head.query), key = try Self.norm(of: head.key), value = try Self.norm(of: head.value)
@@ -64,23 +62,35 @@ struct InstanceBound {
       (DerivedBound.residualNorm, input.residual.norm ?? .zero),
     ]
     for (symbol, value) in numbers { point[symbol] = Matrix(Double(value)) }
+    return try BoundExplanation.Slack(
+      instance, bound: derived.bound, proof: derived.proof, rules: derived.rules, at: point, seed: seed)
+  }
+}
+
+extension BoundExplanation.Slack {
+  /// The order of a Hessian whose norm is enclosed and not estimated.
+  private static let largestEnclosedOrder = 64
+
+  /// Walks a proof at a point.
+  init(
+    _ instance: LayerInstance, bound: HessianBound, proof: Proof, rules: [Rule.ID: Rule], at point: Environment<Double>,
+    seed: UInt64
+  ) throws {
+    let objective = bound.derivation.objective
     let closedForms = Dictionary(
-      derived.bound.blocks.map { ($0.block.proof.judgement.left, $0.block.total) },
-      uniquingKeysWith: { first, _ in first })
+      bound.blocks.map { ($0.block.proof.judgement.left, $0.block.total) }, uniquingKeysWith: { first, _ in first })
     let evaluation = PointEvaluation(point, closedForms: closedForms, seed: seed)
-    let walk = try ProofWalk(derived.proof, derived.rules, evaluation)
     let names = Dictionary(
       objective.abbreviations.map { ($0.definition.statement.left, $0.name) }, uniquingKeysWith: { first, _ in first })
-    let slack = try ProofSlack(
-      walk, derived.rules, blockCount: objective.model.parameters.count, names: names)
-    return BoundExplanation.Slack(measurement: try measurement(slack.start, seed: seed), proof: slack)
-  }
-
-  private func measurement(_ estimate: Double, seed: UInt64) throws -> BoundExplanation.Measurement {
-    guard HessianPoint.order(of: instance) <= Self.largestEnclosedOrder,
+    self.proof = try ProofSlack(
+      ProofWalk(proof, rules, evaluation), rules, blockCount: objective.model.parameters.count, names: names)
+    if HessianPoint.order(of: instance) <= Self.largestEnclosedOrder,
       let norm = try HessianCertification(instance, .enclosure, seed: seed).norm
-    else { return .estimate(estimate) }
-    return .enclosed(norm)
+    {
+      measurement = .enclosed(norm)
+    } else {
+      measurement = .estimate(self.proof.start)
+    }
   }
 }
 
@@ -88,7 +98,7 @@ extension Rational {
   /// The least double that is at least the number.
   ///
   /// - Errors: a number beyond the range of floating point.
-  fileprivate var doubleAbove: Rational {
+  var doubleAbove: Rational {
     get throws {
       guard let value = Rational(exactly: roundedUp) else {
         throw ArithmeticError.unsupported("a norm beyond the range of floating point")

@@ -9,7 +9,8 @@ struct ExplainCommand: ParsableCommand {
     discussion: """
       Each term's share of M, the exact elasticities ∂log M/∂log s, M with half of each input, and where maxima and \
       minima switch; beside it the printed Theorem 1. At an instance or a trained head also how far M is from ‖H‖₂, what \
-      each inequality of the proof loses there, and with --figure the ladder from ‖H‖₂ to M.
+      each inequality of the proof loses there, and with --figure the ladder from ‖H‖₂ to M; with --allow for a bound \
+      that may use more norms (families: \(AllowedFamilies.names)), also of other kernels and of several heads.
 
       Numbers are read exactly, M is exact or rounded up; the norms along the proof are floating-point estimates. Without \
       --r-max or --target-norm the residual is taken as zero.
@@ -19,14 +20,20 @@ struct ExplainCommand: ParsableCommand {
         hessian explain --instance instance.json --figure ladder.svg
         hessian explain --weights Examples/albert-attention.safetensors --head 3 \\
           --target zero --figure ladder.svg --figure ladder.tex
+        hessian explain --instance instance.json --allow residual,products
       """)
 
   @OptionGroup var numbers: ExplainedNumbers
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("An instance file (JSON).", valueName: "file"))
-  var instance: String?
+  @OptionGroup var layer: LayerOptions
 
-  @OptionGroup var weights: WeightsOptions
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Families of norms that the bound at a layer may use, 'all' or 'none'. (default: ‖F − Y‖_F alone)",
+      valueName: "list"),
+    transform: AllowedFamilies.init(parsing:))
+  var allow: AllowedFamilies?
 
   @Option(
     parsing: .unconditionalSingleValue,
@@ -40,16 +47,15 @@ struct ExplainCommand: ParsableCommand {
 
   func validate() throws {
     _ = try result.format(general, of: Self.formats)
-    if instance != nil, weights.weights != nil {
-      throw ValidationError("--instance and --weights exclude each other: give one of them")
+    if layer.isGiven, let option = numbers.given.first {
+      throw ValidationError("\(option) is measured at a layer: leave it out with --instance or --weights")
     }
-    let isInstance = instance != nil || weights.weights != nil
-    if isInstance, let option = numbers.given.first {
-      throw ValidationError("\(option) is read from the instance: leave it out with --instance or --weights")
-    }
-    if !isInstance { _ = try numbers.input }
-    if !isInstance, !figure.isEmpty {
-      throw ValidationError("--figure shows a proof at an instance: give --instance FILE or --weights FILE")
+    if !layer.isGiven {
+      _ = try numbers.input
+      if !figure.isEmpty {
+        throw ValidationError("--figure shows a proof at a layer: give --instance FILE or --weights FILE")
+      }
+      if allow != nil { throw ValidationError("--allow needs a layer: give --instance FILE or --weights FILE") }
     }
     if let path = figure.first(where: { !$0.hasSuffix(".svg") && !$0.hasSuffix(".tex") }) {
       throw ValidationError(
@@ -75,36 +81,21 @@ struct ExplainCommand: ParsableCommand {
   }
 
   private func explain() throws -> BoundExplanation {
-    guard let path = instance ?? weights.weights else {
+    guard let (instance, subject, path) = try layer.read() else {
       do { return try BoundExplanation(try numbers.input) } catch let error as ExplanationError {
         throw CommandError(error.description, hint: error.advice, status: .usage)
       }
     }
     do {
-      let (instance, subject) = try read()
-      return try BoundExplanation(instance, subject: subject, seed: general.seed)
+      return try BoundExplanation(instance, allowing: allow?.families, subject: subject, seed: general.seed)
     } catch let error as ExplanationError {
       throw FileError(.badData, path: path, reason: error.description, advice: error.advice)
-    } catch let error as InstanceError {
-      throw FileError(.badData, path: path, reason: error.problem, advice: error.advice)
     } catch let error as CertificationError {
       throw FileError(.badData, path: path, reason: error.description, advice: error.advice)
+    } catch let error as EvaluationError {
+      throw FileError(.badData, path: path, reason: error.description, advice: "give numbers of moderate size")
     } catch let error as ArithmeticError {
       throw FileError(.badData, path: path, reason: error.description, advice: "use smaller numbers")
     }
-  }
-
-  private func read() throws -> (LayerInstance, subject: String) {
-    guard let selection = weights.selection else {
-      let path = instance ?? ""
-      let instance = try LayerInstance(contentsOf: path)
-      return (instance, "\(PrintableText.quoted(path)), \(instance.kernel.rawValue) kernel, \(instance.sizes())")
-    }
-    let weights = try WeightsInstance(reading: selection)
-    let name = PrintableText.quoted(selection.path)
-    return (
-      try LayerInstance(exactly: weights),
-      "head \(selection.head) of \(name), target \(selection.target), \(weights.sizes)"
-    )
   }
 }
