@@ -1,0 +1,106 @@
+import Arithmetic
+import Evaluation
+import Formulas
+import MatrixCalculus
+import TensorFiles
+import Transformers
+
+/// Printed statements put on trial: each with its verdict and what the verdict rests on.
+///
+/// Witnesses are read from files and certified anew, proofs are found and replayed anew; nothing is searched for.
+public struct Audit: Sendable {
+  /// One statement.
+  public struct Entry: Sendable {
+    public let claim: Claim
+    public let verdict: ClaimVerdict
+    /// A bound that is proven, for an inequality that is refuted.
+    public let repair: ClaimRepair?
+    /// How long it took.
+    public let duration: Duration
+  }
+
+  public let entries: [Entry]
+
+  /// Where witnesses are kept, relative to the root of the project.
+  public static let witnessFolder = "tables/witnesses"
+
+  /// - Parameter witnesses: the folder with `ID.json` and `ID.search.json`.
+  /// - Errors: `FileError` for a file that is no witness, `AuditError` for one that does not refute its claim.
+  public init(_ claims: [Claim] = Claims.all, witnesses folder: String = Audit.witnessFolder) throws {
+    entries = try parallelMap(claims) { claim in
+      let start = ContinuousClock.now
+      let verdict = try ClaimTrial(claim, witnesses: folder).verdict()
+      return Entry(
+        claim: claim, verdict: verdict.verdict, repair: verdict.repair, duration: ContinuousClock.now - start)
+    }
+  }
+
+  /// The number of claims with a verdict.
+  public func count(_ name: ClaimVerdict.Name) -> Int { entries.filter { $0.verdict.name == name }.count }
+
+  /// The refuted steps of the theorem that a claim states: where its printed proof breaks.
+  public func brokenSteps(of claim: Claim) -> [Entry] {
+    guard !claim.isPart else { return [] }
+    return entries.filter { $0.claim.theorem == claim.id && $0.claim.isPart && $0.verdict.name == .refuted }
+  }
+}
+
+/// The trial of one statement.
+struct ClaimTrial {
+  let claim: Claim
+  let folder: String
+
+  init(_ claim: Claim, witnesses folder: String) { (self.claim, self.folder) = (claim, folder) }
+
+  func verdict() throws -> (verdict: ClaimVerdict, repair: ClaimRepair?) {
+    if let limitation = claim.limitation { return (.undecided(limitation), nil) }
+    switch claim.kind {
+    case .identity: return (try identity(), nil)
+    case .asymptotic: return (try growth(), nil)
+    case .inequality, .existence: return try inequality()
+    }
+  }
+
+  private func identity() throws -> ClaimVerdict {
+    if let proof = IdentityProof.of(claim) { return .proven(try ClaimProof(of: claim, [proof])) }
+    let check = try IdentityCheck(claim)
+    if let difference = check.difference {
+      return .undecided("the sides differ over F_p at \(difference.sizes.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }.joined(separator: ", ")), seed \(difference.seed)")
+    }
+    return .checked(.identity(check))
+  }
+
+  private func growth() throws -> ClaimVerdict {
+    let check = try GrowthCheck(claim)
+    if check.holds { return .checked(.growth(check)) }
+    return .undecided("slopes of \(check.slopes.map { "\($0)" }.joined(separator: ", ")) at random points")
+  }
+
+  private func inequality() throws -> (ClaimVerdict, ClaimRepair?) {
+    let summary = try Self.ifPresent { () throws(FileError) in
+      try FalsificationSummary(contentsOf: "\(folder)/\(claim.id).search.json")
+    }
+    let path = "\(folder)/\(claim.id).json"
+    let refutation = try Self.ifPresent { try ClaimRefutation(of: claim, witness: path, summary: summary) }
+    let attempt = InequalityProof(claim)
+    if let refutation { return (.refuted(refutation), attempt.repair) }
+    if let proof = attempt.proof { return (.proven(proof), nil) }
+    return (.undecided(Self.tried(summary)), attempt.repair)
+  }
+
+  /// The value, or `nil` where the file is not there.
+  private static func ifPresent<Value>(_ read: () throws -> Value) throws -> Value? {
+    do { return try read() } catch let error as FileError where error.kind == .inputMissing { return nil }
+  }
+
+  private static func tried(_ summary: FalsificationSummary?) -> String {
+    let proof = "the laws give no bound that is at most the printed one"
+    guard let summary else { return proof + "; no violation was searched for" }
+    return proof + "; " + summary.tried
+  }
+}
+
+extension InequalityProof {
+  /// The bound that the laws give instead of the printed one.
+  var repair: ClaimRepair? { smallest.map { ClaimRepair(bound: $0.judgement.right, proof: $0, rules: rules) } }
+}
