@@ -1,11 +1,11 @@
 import CFLINT
 
 extension Ball: Scalar {
-  public static let zero = Ball(0)
-  public static let one = Ball(1)
+  public static let zero = Ball(0, precision: defaultPrecision)
+  public static let one = Ball(1, precision: defaultPrecision)
 
-  /// An integer, exactly, at the default precision.
-  public init(_ value: Int) { self.init(value, precision: Self.defaultPrecision) }
+  /// An integer, exactly, at the working precision.
+  public init(_ value: Int) { self.init(value, precision: Self.workingPrecision) }
 
   public static func + (a: Self, b: Self) -> Self { combined(a, b) { arb_add($0, $1, $2, $3) } }
   public static func - (a: Self, b: Self) -> Self { combined(a, b) { arb_sub($0, $1, $2, $3) } }

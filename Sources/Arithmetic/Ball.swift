@@ -13,7 +13,7 @@ public struct Ball: @unchecked Sendable {
   /// The number of bits that midpoints of results are rounded to.
   public let precision: Int
 
-  /// The precision of numbers that are given without one.
+  /// The precision of numbers that are given without one, outside `withWorkingPrecision`.
   public static let defaultPrecision = 128
 
   init(storage: BallStorage, precision: Int) { (self.storage, self.precision) = (storage, precision) }
@@ -25,7 +25,8 @@ public struct Ball: @unchecked Sendable {
   }
 
   /// The tightest enclosure of a rational at the precision: exact where it is a dyadic number of so many bits.
-  public init(_ value: Rational, precision: Int = Ball.defaultPrecision) {
+  public init(_ value: Rational, precision: Int? = nil) {
+    let precision = precision ?? Self.workingPrecision
     Self.check(precision)
     self = value.withPointer { q in
       Self.make(precision: precision) { cflint_ball_set_rational($0, q, Int64(precision)) }
@@ -33,13 +34,14 @@ public struct Ball: @unchecked Sendable {
   }
 
   /// The exact value of a finite `Double`; `nil` for an infinity or a NaN.
-  public init?(exactly value: Double, precision: Int = Ball.defaultPrecision) {
+  public init?(exactly value: Double, precision: Int? = nil) {
     guard value.isFinite else { return nil }
+    let precision = precision ?? Self.workingPrecision
     Self.check(precision)
     self = Self.make(precision: precision) { arb_set_d($0, value) }
   }
 
-  private static func check(_ precision: Int) {
+  static func check(_ precision: Int) {
     precondition(precision >= 2 && precision <= 1 << 24, "no precision of \(precision) bits")
   }
 
@@ -48,6 +50,9 @@ public struct Ball: @unchecked Sendable {
 
   /// Whether every point of the ball is at least zero.
   public var isNonnegative: Bool { withPointer { arb_is_nonnegative($0) != 0 } }
+
+  /// Whether every point of the ball is above zero.
+  public var isPositive: Bool { withPointer { arb_is_positive($0) != 0 } }
 
   /// Whether the number is a point of the ball.
   public func contains(_ value: Rational) -> Bool {

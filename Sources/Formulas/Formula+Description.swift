@@ -51,6 +51,9 @@ extension Formula: CustomStringConvertible {
     case .norm(.frobenius): return "‖\(operands[0])‖_F"
     case .norm(.largestRow): return "‖\(operands[0])‖_{2,∞}"
     case .norm(.rowSum): return "‖\(operands[0])‖_∞"
+    case .norm(.largestEntry): return "‖\(operands[0])‖_max"
+    case .norm(.diameter): return "diam(\(operands[0]))"
+    case .norm(.rowRange): return "range(\(operands[0]))"
     case .maximum: return "max(\(arguments()))"
     case .minimum: return "min(\(arguments()))"
     }

@@ -10,7 +10,7 @@ public enum Primitive: String, Hashable, Sendable, CaseIterable {
   case positivePart
 }
 
-/// A matrix norm.
+/// A matrix norm or seminorm.
 public enum Norm: String, Hashable, Sendable, CaseIterable {
   /// `‖·‖₂`, the largest singular value.
   case spectral
@@ -20,6 +20,18 @@ public enum Norm: String, Hashable, Sendable, CaseIterable {
   case largestRow
   /// `‖·‖_∞`, the largest sum of absolute values in a row.
   case rowSum
+  /// `‖·‖_max`, the largest absolute value of an entry.
+  case largestEntry
+  /// `diam(·)`, the largest Euclidean distance of two rows: a seminorm, zero where all rows are equal.
+  case diameter
+  /// `range(·)`, the largest difference of two entries of the same row: a seminorm, zero where each row is constant.
+  case rowRange
+
+  /// Whether the norm of a number is its absolute value; of a seminorm it is zero.
+  var isMagnitudeOfNumbers: Bool { self != .diameter && self != .rowRange }
+
+  /// Whether the norm of a matrix of non-negative numbers grows with each of them.
+  var growsWithEntries: Bool { isMagnitudeOfNumbers }
 }
 
 /// A named function of matrices: a name, and a *body* in core operators that is its meaning. Lemmas are laws beside it.

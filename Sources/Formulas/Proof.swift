@@ -6,7 +6,8 @@ public enum Justification: Hashable, Sendable {
   /// Equality of two coefficients, decided by their canonical forms; the substitution names them `s` and `t`.
   case arithmetic
 
-  static let arithmeticSides = (Symbol("s", .scalar), Symbol("t", .scalar))
+  /// The names of the two coefficients in the substitution of an arithmetic step.
+  public static let arithmeticSides = (Symbol("s", .scalar), Symbol("t", .scalar))
 }
 
 extension DerivationStep {
@@ -105,6 +106,7 @@ extension Proof {
   /// Replays the steps of this proof, taking its lemmas as proven.
   public func replaySteps(_ rules: [Rule.ID: Rule], visit: (ReplayedStep) throws -> Void = { _ in }) throws {
     var current = judgement.left
+    let nonNegative = nonNegativeSymbols(rules)
     for (index, step) in steps.enumerated() {
       let instance = try instance(of: step, index, rules)
       let (from, to) = step.direction == .forward ? (instance.left, instance.right) : (instance.right, instance.left)
@@ -115,7 +117,9 @@ extension Proof {
         !bases.contains(where: { from.contains($0) || to.contains($0) }) || !isPointwise(step, rules)
       else { throw ProofError.differentiated(step: index) }
       if instance.relation == .atMost {
-        guard judgement.relation == .atMost, step.direction == .forward, current.isMonotone(along: step.position) else {
+        guard judgement.relation == .atMost, step.direction == .forward,
+          current.isMonotone(along: step.position, assuming: nonNegative)
+        else {
           throw ProofError.notMonotone(step: index)
         }
       }
@@ -129,6 +133,18 @@ extension Proof {
       }
     }
     guard current == judgement.right else { throw ProofError.wrongEnd(current, expected: judgement.right) }
+  }
+
+  /// The symbols that a hypothesis used here bounds something non-negative by, and which are therefore non-negative.
+  private func nonNegativeSymbols(_ rules: [Rule.ID: Rule]) -> Set<Formula> {
+    var symbols: Set<Formula> = []
+    for id in rulesUsed {
+      guard let rule = rules[id], rule.status == .hypothesis, rule.statement.relation == .atMost,
+        case .symbol = rule.statement.right.operator, rule.statement.left.isManifestlyNonNegative
+      else { continue }
+      symbols.insert(rule.statement.right)
+    }
+    return symbols
   }
 
   private func instance(of step: DerivationStep, _ index: Int, _ rules: [Rule.ID: Rule]) throws -> Judgement {
@@ -205,30 +221,44 @@ extension Formula {
     return bases
   }
 
-  /// Whether the whole grows with the part at the position: every ancestor is a sum, product, scaling or maximum of
-  /// norms, sizes and non-negative integers.
-  func isMonotone(along position: Position) -> Bool {
+  /// Whether the whole grows with the part at the position: every ancestor is a sum, product, scaling, maximum or minimum
+  /// of numbers that are not negative, or a norm of a matrix of them, which grows with its entries.
+  func isMonotone(along position: Position, assuming nonNegative: Set<Formula> = []) -> Bool {
+    func isNonNegative(_ formula: Formula) -> Bool { formula.isManifestlyNonNegative(assuming: nonNegative) }
     var current = self
-    for i in position.path {
+    for (depth, i) in position.path.enumerated() {
       switch current.operator {
-      case .sum, .product, .scale, .maximum, .minimum:
-        guard current.operands.allSatisfy(\.isManifestlyNonNegative) else { return false }
+      case .sum, .product, .scale, .maximum, .minimum, .blocks:
+        // A matrix of numbers grows entry by entry only under the norm above it.
+        if current.kind == .blocks, depth == 0 { return false }
+        guard current.operands.allSatisfy(isNonNegative) else { return false }
+      case .map(.squareRoot):
+        guard isNonNegative(current.operands[0]) else { return false }
+      case .norm(let norm) where norm.growsWithEntries:
+        guard i == 0, current.operands[0].kind == .blocks else { return false }
       default: return false
       }
       guard current.operands.indices.contains(i) else { return false }
       current = current.operands[i]
     }
-    return position.run == nil || current.operands.allSatisfy(\.isManifestlyNonNegative)
+    return position.run == nil || current.operands.allSatisfy(isNonNegative)
   }
 
   /// Whether the form alone shows that this number is at least zero.
-  var isManifestlyNonNegative: Bool {
+  public var isManifestlyNonNegative: Bool { isManifestlyNonNegative(assuming: []) }
+
+  /// The same, for symbols that are known not to be negative.
+  func isManifestlyNonNegative(assuming nonNegative: Set<Formula>) -> Bool {
     guard shape == .scalar else { return false }
+    func areNonNegative(_ formulas: [Formula]) -> Bool {
+      formulas.allSatisfy { $0.isManifestlyNonNegative(assuming: nonNegative) }
+    }
     switch self.operator {
     case .norm, .size: return true
+    case .symbol: return nonNegative.contains(self)
     case .integer(let n): return n >= 0
-    case .map(let primitive): return primitive == .positivePart || operands[0].isManifestlyNonNegative
-    case .sum, .product, .scale, .maximum, .minimum: return operands.allSatisfy(\.isManifestlyNonNegative)
+    case .map(let primitive): return primitive == .positivePart || areNonNegative(operands)
+    case .sum, .product, .scale, .maximum, .minimum: return areNonNegative(operands)
     default: return false
     }
   }

@@ -25,6 +25,10 @@ infix operator ==> : AssignmentPrecedence
 /// States an equality, to be used from left to right.
 public func ==> (left: Formula, right: Formula) -> Judgement { Judgement(left, .equal, right) }
 
+infix operator ≤ : AssignmentPrecedence
+/// States that a number is at most another.
+public func ≤ (left: Formula, right: Formula) -> Judgement { Judgement(left, .atMost, right) }
+
 /// A reference into the bibliography: a key of `references.bib` and a place in it.
 public struct Citation: Hashable, Sendable, CustomStringConvertible {
   public let key: String
@@ -62,6 +66,8 @@ public struct Rule: Identifiable, Sendable {
   public enum Condition: Hashable, Sendable {
     /// The instance of the first variable does not contain the instance of the second.
     case independent(Formula, of: Formula)
+    /// The form of the instance of the variable shows that it is a number of at least zero.
+    case nonNegative(Formula)
   }
 
   public let id: ID
@@ -92,12 +98,23 @@ extension Rule {
       guard left.shape == right.shape else {
         return .failure(.shape(id, ShapeError(operator: .sum, operands: [left, right])))
       }
-      for case .independent(let free, let variable) in conditions {
-        guard case .success(let f) = substitution.instance(of: free),
-          case .success(let w) = substitution.instance(of: variable), w.isVariable, !f.contains(w)
-        else { return .failure(.condition(id)) }
-      }
+      for condition in conditions where !substitution.satisfies(condition) { return .failure(.condition(id)) }
       return .success(Judgement(left, statement.relation, right))
+    }
+  }
+}
+
+extension Substitution {
+  fileprivate func satisfies(_ condition: Rule.Condition) -> Bool {
+    switch condition {
+    case .independent(let free, let variable):
+      guard case .success(let f) = instance(of: free), case .success(let w) = instance(of: variable) else {
+        return false
+      }
+      return w.isVariable && !f.contains(w)
+    case .nonNegative(let number):
+      guard case .success(let f) = instance(of: number) else { return false }
+      return f.isManifestlyNonNegative
     }
   }
 }
@@ -115,7 +132,7 @@ public enum RuleError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .shape(let id, let error): "\(id): \(error)"
-    case .condition(let id): "\(id): a matrix that must not depend on the variable of differentiation does"
+    case .condition(let id): "\(id): a matrix depends on the variable of differentiation, or a number may be negative, and must not"
     case .fixed(let id):
       "\(id): a definition or hypothesis is about its own matrices and sizes; none can be substituted"
     }

@@ -62,8 +62,10 @@ public enum ContractionLaws {
     return .contraction(G, A.vectorized.diagonal, W) ==> G.vectorized.diagonal * A.jacobian(W)
   }
 
-  public static let all = [
+  /// What carries a contraction to the factors of its matrix.
+  public static let pushing = [
     contractionConst, contractionVectorize, contractionAdd, contractionScale, contractionMul, contractionKronecker,
-    contractionDiagonal, contractionDefinition,
+    contractionDiagonal,
   ]
+  public static let all = pushing + [contractionDefinition]
 }

@@ -11,16 +11,22 @@ public enum Laws {
     ("Functions of rows", RowwiseFunctions.all),
     ("Transposes, Kronecker products, vectorisation", StructuralLaws.all),
     ("Factors, zeros, identities", ScalingLaws.all),
+    ("Products regrouped", RegroupingLaws.all),
+    ("Norms", NormLaws.all),
+    ("Norms of functions of rows", RowwiseNormLaws.all),
   ]
 
   public static let all: [Rule] = catalogue.flatMap(\.rules)
+
+  /// The laws about norms.
+  public static let norms: [Rule] = NormLaws.all + RowwiseNormLaws.all
 
   /// The laws by name, for replaying proofs.
   public static let byID: [Rule.ID: Rule] = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
 
   /// What removes `∂`, pullbacks and contractions and brings the rest to normal form.
   public static let calculus = RuleSet(
-    DifferentiationLaws.all + RowwiseFunctions.derivatives + PullbackLaws.all + ContractionLaws.all.dropLast()
+    DifferentiationLaws.all + RowwiseFunctions.derivatives + PullbackLaws.all + ContractionLaws.pushing
       + ScalingLaws.normalizing + StructuralLaws.all + RowwiseFunctions.normalizing)
 
   /// What brings a formula without derivatives to normal form.

@@ -47,6 +47,7 @@ extension Rule.Condition {
     switch self {
     case .independent(let formula, let variable):
       "$\(formula.latex(notation))$ does not depend on $\(variable.latex(notation))$"
+    case .nonNegative(let number): "$\(number.latex(notation)) \\ge 0$"
     }
   }
 }

@@ -6,6 +6,11 @@
 #else
 #include <arb.h>
 #endif
+#if __has_include(<flint/arb_mat.h>)
+#include <flint/arb_mat.h>
+#else
+#include <arb_mat.h>
+#endif
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -105,3 +110,50 @@ static inline double cflint_ball_radius(arb_srcptr x) { return mag_get_d(&x->rad
 
 // A decimal enclosure, to be freed by flint_free.
 static inline char *cflint_ball_text(arb_srcptr x, int64_t digits) { return arb_get_str(x, digits, 0); }
+
+// The ball's distance from zero, rounded down, and the largest magnitude in it, rounded up.
+static inline void cflint_ball_magnitude_bounds(arb_ptr lower, arb_ptr upper, arb_srcptr x) {
+  mag_t bound;
+  mag_init(bound);
+  arb_get_mag_lower(bound, x);
+  arf_set_mag(arb_midref(lower), bound);
+  mag_zero(arb_radref(lower));
+  arb_get_mag(bound, x);
+  arf_set_mag(arb_midref(upper), bound);
+  mag_zero(arb_radref(upper));
+  mag_clear(bound);
+}
+
+// Whether every pair of balls across the diagonal of a square matrix has a point in common.
+bool cflint_mat_may_be_symmetric(const arb_mat_t b);
+
+// s := the midpoints of b, or the midpoints of b and its transpose averaged, rounded to the precision and exact.
+void cflint_mat_center(arb_mat_t s, const arb_mat_t b, bool symmetrize, int64_t precision);
+
+// bound := a number at least the spectral norm of x - s for every x in b; s must be exact.
+void cflint_mat_distance(arb_t bound, const arb_mat_t b, const arb_mat_t s);
+
+// out := the midpoints, row by row, all multiplied by the power of two that brings the largest below 1 in magnitude;
+// exponent := the exponent of that power, negated. All zero for a zero matrix.
+void cflint_mat_scaled_doubles(double *out, fmpz_t exponent, const arb_mat_t s);
+
+// Entry (i, j) := value, exactly.
+static inline void cflint_mat_set_double(arb_mat_t m, int64_t i, int64_t j, double value) {
+  arb_set_d(arb_mat_entry_ptr(m, i, j), value);
+}
+
+// bound := an enclosure of the largest row sum of magnitudes of t, or of t - I.
+void cflint_mat_row_norm(arb_t bound, const arb_mat_t t, bool subtractIdentity, int64_t precision);
+
+// quotient := an enclosure of the largest |t_ii| / g_ii.
+void cflint_mat_largest_quotient(arb_t quotient, const arb_mat_t t, const arb_mat_t g, int64_t precision);
+
+// m := I + E such that the columns of X (I + E) are closer to orthonormal eigenvectors, for t = X^T S X and g = X^T X.
+// isUnresolved, n x n: the pairs whose eigenvalues are too close for that, but whose coupling is not negligible.
+void cflint_mat_eigenvector_correction(
+    arb_mat_t m, bool *isUnresolved, const arb_mat_t t, const arb_mat_t g, int64_t precision);
+
+// out := the block at the given indices of what orthonormal columns would give for t, less its first diagonal entry on
+// the diagonal, scaled like cflint_mat_scaled_doubles.
+void cflint_mat_cluster_doubles(
+    double *out, const arb_mat_t t, const arb_mat_t g, const int64_t *indices, int64_t count, int64_t precision);

@@ -18,7 +18,7 @@ enum InstanceReader {
       outputMatrix: try fields["W_O"].map { value throws(InstanceError) in try matrix(value, "W_O") })
   }
 
-  private static func checkVersion(_ version: JSONValue?) throws(InstanceError) {
+  static func checkVersion(_ version: JSONValue?) throws(InstanceError) {
     guard let version, version.integer != 1 else { return }
     throw InstanceError(
       "version", "\(version.numberText ?? version.kindName) is not a known version", advice: "write 1")
@@ -85,7 +85,7 @@ enum InstanceReader {
 
   // MARK: Matrices
 
-  private static func matrix(_ value: JSONValue, _ path: String) throws(InstanceError) -> Matrix<Rational> {
+  static func matrix(_ value: JSONValue, _ path: String) throws(InstanceError) -> Matrix<Rational> {
     var entries: [Rational] = []
     var width: Int?
     let rows = try elements(value, path, of: "rows")

@@ -33,6 +33,8 @@ struct ErrorReport {
     case let error as BoundInputError:
       (status, message) = (CommandError.Status.usage.rawValue, error.description)
       hint = "see 'hessian bound --help'"
+    case let error as FalsificationError:
+      (status, message, hint) = (CommandError.Status.usage.rawValue, error.reason, error.advice)
     case let error as SampleSizeError:
       (status, message) = (CommandError.Status.usage.rawValue, error.description)
       hint = "see 'hessian kstar --help'"

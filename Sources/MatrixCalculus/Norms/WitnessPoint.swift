@@ -1,0 +1,82 @@
+import Formulas
+
+/// The least bounds of the norms in a graph at one witness.
+struct WitnessPoint {
+  /// The value of a bound and the number of steps that lead to it; fewer steps decide between equal values.
+  struct Value {
+    var value: Double
+    var steps: Int
+    static let unknown = Value(value: .infinity, steps: 0)
+
+    func isBetter(than other: Value) -> Bool {
+      if other.value.isInfinite { return value.isFinite }
+      let tolerance = 1e-10 * other.value
+      if value < other.value - tolerance { return true }
+      return value <= other.value + tolerance && steps < other.steps
+    }
+  }
+
+  let witness: BoundSearch.Witness
+  private(set) var best: [Value] = []
+  /// For each node the option that gives its best value.
+  private(set) var choice: [Int?] = []
+  private var constants: [Formula: Double] = [:]
+
+  init(witness: @escaping BoundSearch.Witness) { self.witness = witness }
+
+  /// Relaxes the nodes that are new; earlier ones do not lead to them.
+  mutating func relax(_ nodes: [BoundNode]) throws {
+    let known = best.count
+    for node in nodes[known...] {
+      best.append(node.isAllowed ? Value(value: try witness(node.norm), steps: 0) : .unknown)
+      choice.append(nil)
+    }
+    var hasChanged = known < nodes.count
+    var sweeps = 0
+    while hasChanged, sweeps <= nodes.count - known {
+      hasChanged = false
+      sweeps += 1
+      for i in (known..<nodes.count).reversed() {
+        for (k, option) in nodes[i].options.enumerated() {
+          var candidate = try value(option.weight)
+          candidate.steps += option.steps.count
+          guard candidate.isBetter(than: best[i]) else { continue }
+          best[i] = candidate
+          choice[i] = k
+          hasChanged = true
+        }
+      }
+    }
+  }
+
+  mutating func value(_ weight: BoundNode.Weight) throws -> Value {
+    switch weight {
+    case .constant(let formula):
+      if let known = constants[formula] { return Value(value: known, steps: 0) }
+      let value = try witness(formula)
+      constants[formula] = value
+      return Value(value: value, steps: 0)
+    case .node(let i): return best[i]
+    case .sum(let terms):
+      var sum = Value(value: 0, steps: 0)
+      for term in terms {
+        let term = try value(term)
+        sum = Value(value: sum.value + term.value, steps: sum.steps + term.steps)
+      }
+      return sum
+    case .product(let factors):
+      var product = Value(value: 1, steps: 0)
+      for factor in factors {
+        let factor = try value(factor)
+        // An unknown norm times zero is unknown.
+        let isUnknown = product.value.isInfinite || factor.value.isInfinite
+        product = Value(
+          value: isUnknown ? .infinity : product.value * factor.value, steps: product.steps + factor.steps)
+      }
+      return product
+    case .squareRoot(let radicand):
+      let radicand = try value(radicand)
+      return Value(value: radicand.value.squareRoot(), steps: radicand.steps)
+    }
+  }
+}
