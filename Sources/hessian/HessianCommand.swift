@@ -22,8 +22,8 @@ struct HessianCommand: ParsableCommand {
       """,
     subcommands: [
       BoundCommand.self, KStarCommand.self, DeriveCommand.self, VerifyCommand.self, EvaluateCommand.self,
-      InspectCommand.self, CertifyCommand.self, FalsifyCommand.self, TablesCommand.self, DerivationsCommand.self,
-      ReportCommand.self,
+      InspectCommand.self, CertifyCommand.self, FalsifyCommand.self, AuditCommand.self, TablesCommand.self,
+      DerivationsCommand.self, ReportCommand.self,
     ])
 
   /// The version of the command and the library.

@@ -62,7 +62,7 @@ struct ClaimTrial {
   }
 
   private func identity() throws -> ClaimVerdict {
-    if let proof = IdentityProof.of(claim) { return .proven(try ClaimProof(of: claim, [proof])) }
+    if let proof = IdentityProof.of(claim) { return .proven(try ClaimProof(of: claim, proof)) }
     let check = try IdentityCheck(claim)
     if let difference = check.difference {
       return .undecided("the sides differ over F_p at \(difference.sizes.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }.joined(separator: ", ")), seed \(difference.seed)")
@@ -98,9 +98,4 @@ struct ClaimTrial {
     guard let summary else { return proof + "; no violation was searched for" }
     return proof + "; " + summary.tried
   }
-}
-
-extension InequalityProof {
-  /// The bound that the laws give instead of the printed one.
-  var repair: ClaimRepair? { smallest.map { ClaimRepair(bound: $0.judgement.right, proof: $0, rules: rules) } }
 }

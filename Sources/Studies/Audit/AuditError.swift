@@ -22,6 +22,15 @@ public enum AuditError: Error, Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// The exit status of a command that ends with this error.
+  public var exitStatus: Int32 {
+    switch self {
+    case .unknownClaim: 64
+    case .notCertified: 65
+    case .otherStatement, .assumes, .evaluation: 1
+    }
+  }
+
   /// What to change.
   public var advice: String {
     switch self {

@@ -38,7 +38,7 @@ public struct IdentityCheck: Sendable {
 
   /// Two tuples for the size names of a claim, pairwise distinct as far as squares allow.
   private static func tuples(for claim: Claim) -> [[String: Int]] {
-    let names = claim.sizeNames
+    let names = claim.statement.sizeNames
     let plans: [[String: Int]] = [
       ["L": 3, "d": 2, "d_V": 2, "d_K": 4, "p": 2, "q": 3, "k": 5],
       ["L": 2, "d": 3, "d_V": 3, "d_K": 1, "p": 4, "q": 1, "k": 7],
@@ -46,22 +46,5 @@ public struct IdentityCheck: Sendable {
     return plans.map { plan in
       Dictionary(uniqueKeysWithValues: names.enumerated().map { index, name in (name, plan[name] ?? 2 + index) })
     }
-  }
-}
-
-extension Claim {
-  /// The size names that occur in the statement, sorted.
-  public var sizeNames: [String] {
-    var names: Set<String> = [], seen: Set<Formula> = []
-    func visit(_ formula: Formula) {
-      guard seen.insert(formula).inserted else { return }
-      names.formUnion(formula.shape.rows.names + formula.shape.columns.names)
-      if case .size(let size) = formula.operator { names.formUnion(size.names) }
-      if case .commutation(let m, let n) = formula.operator { names.formUnion(m.names + n.names) }
-      formula.operands.forEach(visit)
-    }
-    visit(statement.left)
-    visit(statement.right)
-    return names.sorted()
   }
 }

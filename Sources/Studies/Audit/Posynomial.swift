@@ -114,10 +114,35 @@ struct Posynomial: Sendable {
       return all(formula.operands, isUpper)?.reduce(constant(1)) { a, b in a.flatMap { x in b.map { product(x, $0) } } }
     case .map(.reciprocal): return reciprocal(formula.operands[0])
     case .map(.squareRoot): return root(formula.operands[0], isUpper)
-    case .norm where formula.operands[0].shape == .scalar && !formula.operands[0].containsMatrices:
-      return read(formula.operands[0], isUpper)
+    case .norm(let norm) where norm != .diameter && norm != .rowRange && formula.operands[0].shape == .scalar:
+      return magnitude(of: formula, isUpper)
+    case .norm(.spectral) where isUpper && formula.operands[0].kind == .blocks:
+      return frobenius(of: formula)
     default: return formula.isNeverNegative ? [Term(monomial: Monomial(formula), lower: 1, upper: 1)] : nil
     }
+  }
+
+  /// `|x|` for a number: `x` where its form shows that it is not negative, `n` for `−n`.
+  private static func magnitude(of formula: Formula, _ isUpper: Bool) -> [Term]? {
+    let number = formula.operands[0]
+    if let terms = read(number, isUpper) { return terms }
+    switch number.operator {
+    case .integer(let n): return n == .min ? nil : constant(Rational(abs(n)))
+    case .product where number.operands.allSatisfy({ $0.shape == .scalar }), .scale:
+      return all(number.operands.map { $0.norm() }, isUpper)?.reduce(constant(1)) { a, b in
+        a.flatMap { x in b.map { product(x, $0) } }
+      }
+    default: return [Term(monomial: Monomial(formula), lower: 1, upper: 1)]
+    }
+  }
+
+  /// A spectral norm is at most the Frobenius norm: the root of the sum of squares of the entries.
+  private static func frobenius(of formula: Formula) -> [Term]? {
+    let entries = formula.operands[0].operands
+    guard entries.allSatisfy({ $0.shape == .scalar }) else {
+      return [Term(monomial: Monomial(formula), lower: 1, upper: 1)]
+    }
+    return read(Formula.sum(entries.map { $0.power(2) }).squareRoot, true)
   }
 
   private static func all(_ formulas: [Formula], _ isUpper: Bool) -> [[Term]]? {

@@ -12,6 +12,7 @@ public enum Documents {
     } + [
       GeneratedFile(path: "derivations/multihead.tex", text: MultiHeadDocument(.softmax, heads: 2).latex()),
       GeneratedFile(path: "derivations/laws.tex", text: LawsDocument.latex()),
+      GeneratedFile(path: "derivations/audit.tex", text: try AuditDocument(try Audit()).latex()),
     ]
   }
 
@@ -25,7 +26,7 @@ public enum Documents {
 
   /// The tables that need no layer.
   static func theoryTables() throws -> [Table] {
-    [LawTable.table(), try VerificationTable.table(), try ClaimTable.table(), try TheoremOneTable.table()]
+    [LawTable.table(), try VerificationTable.table(), try ClaimTable.table(try Audit()), try TheoremOneTable.table()]
   }
 
   /// A fragment for each table, and the document that shows them all.

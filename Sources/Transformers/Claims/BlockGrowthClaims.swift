@@ -23,15 +23,15 @@ public enum BlockGrowthClaims {
   ]
 
   private static func growth(_ id: String, _ name: String, _ formula: Formula, _ exponent: Int) -> Claim {
-    Claim(
+    let scaled = formula.replacing([.symbol("X", "L", "d"): Formula.symbol("X", "L", "d").scaled(by: sigma)])
+    return Claim(
       id: id, title: "growth of \(name) with the data", kind: .asymptotic, citation: citation,
       hypotheses: ["the data `σX` with σ tending to 0", "Y fixed", "d_K, d and d_V fixed, L at least 3"],
       reading: id.hasSuffix("linear")
         ? "the printed `σ^{2·3^D}` for D layers, at D = 1"
         : "attention tends to uniform as the logits tend to 0",
-      statement: Judgement(
-        formula.replacing([.symbol("X", "L", "d"): Formula.symbol("X", "L", "d").scaled(by: sigma)]).norm(), .equal,
-        sigma.power(exponent)))
+      names: [.init(scaled, String(name.prefix { $0 != " " }))],
+      statement: Judgement(scaled.norm(), .equal, sigma.power(exponent)))
   }
 
   /// A part of a block in `X`, `Y` and the weights.

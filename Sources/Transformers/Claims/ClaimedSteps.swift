@@ -13,6 +13,7 @@ enum ClaimedSteps {
     func step(_ letter: String, _ title: String, _ reading: String, _ left: Formula, _ right: Formula) -> Claim {
       Claim(
         id: "P1.\(letter)", title: title, kind: .inequality, citation: citation, reading: reading,
+        names: ClaimedLayer.names,
         statement: Judgement(left, .atMost, right))
     }
     return [
@@ -38,6 +39,7 @@ enum ClaimedSteps {
     func step(_ letter: String, _ title: String, _ reading: String, _ left: Formula, _ right: Formula) -> Claim {
       Claim(
         id: "P2.\(letter)", title: title, kind: .inequality, citation: citation, reading: reading,
+        names: ClaimedLayer.names,
         statement: Judgement(left, .atMost, right))
     }
     return [

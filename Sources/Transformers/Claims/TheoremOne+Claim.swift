@@ -21,7 +21,7 @@ extension TheoremOne {
   public static let claim = Claim(
     id: "P1", title: "norm of the Hessian of self-attention", kind: .inequality, citation: citation,
     hypotheses: ["d = d_V", "w* is any point: R_max carries the residual"], sizes: ClaimedLayer.equalWidths,
-    reading: reading, statement: Judgement(ClaimedLayer.hessian.norm(), .atMost, inMatrices(bound)))
+    reading: reading, names: ClaimedLayer.names, statement: Judgement(ClaimedLayer.hessian.norm(), .atMost, inMatrices(bound)))
 
   /// The inequalities that the printed proof uses, and the bounds of single blocks.
   public static let steps: [Claim] = ClaimedSteps.theoremOne(proofCitation) + blockSteps
@@ -31,7 +31,7 @@ extension TheoremOne {
     let names = entry.block.split(separator: ",").map(String.init)
     return Claim(
       id: "P1.\(names.joined())", title: "entry of the block (\(entry.block))", kind: .inequality, citation: citation,
-      hypotheses: ["d = d_V"], sizes: ClaimedLayer.equalWidths, reading: reading,
+      hypotheses: ["d = d_V"], sizes: ClaimedLayer.equalWidths, reading: reading, names: ClaimedLayer.names,
       statement: Judgement(ClaimedLayer.block(names[0], names[1]).norm(), .atMost, inMatrices(entry.value)))
   }
 }

@@ -34,6 +34,7 @@ extension TheoremTwo {
       hypotheses: ["w* minimises the loss of every sample", "k = 1", "w = w* + Delta"], sizes: ClaimedLayer.equalWidths,
       reading: "the bound on the loss is meant at w* and M bounds `‖H_i(w*)‖`; here every sample is fitted at w*, "
         + "so that the losses and gradients there are 0",
+      names: [1, 2].flatMap { [.init(loss($0), "ell_\($0)(w)"), .init(at($0, hessian), "H_\($0)(w*)")] },
       statement: Judgement(
         (half * (loss(2) - loss(1))).norm(), .atMost,
         half * .maximum([1, 2].map { at($0, hessian).norm() }) * .sum(steps.map { $0.norm(.frobenius).power(2) })))
@@ -91,8 +92,8 @@ extension TheoremTwo {
     let B = hessians[0] - hessians[1], c = new - mean, square = sigma.power(2)
     let trace = Formula.identity("n").vectorized.transposed * B.vectorized
     let moments =
-      c * c + square * g.norm().power(2) + square * c * trace
-      + Formula.integer(4).inverse * square * square * (trace * trace + two * B.norm(.frobenius).power(2))
+      c * c + square * (g.transposed * g) + square * c * trace
+      + Formula.integer(4).inverse * square * square * (trace * trace + two * (B.vectorized.transposed * B.vectorized))
     let bound = Formula.maximum(hessians.map { $0.norm() }), n = Formula.size("n")
     return Claim(
       id: "P4.m2", title: "mean square effect of one more sample over Gaussian weights", kind: .inequality,
@@ -100,7 +101,7 @@ extension TheoremTwo {
       hypotheses: ["w is Gaussian with mean w* and covariance `σ²I`", "w* is a stationary point of the mean loss"],
       reading: "for quadratic losses, whose mean square has the closed form on the left; `S + Sᵀ` is a Hessian",
       statement: Judgement(
-        k1 * k1 * moments, .atMost,
+        (k1 * k1 * moments).norm(), .atMost,
         k1 * k1
           * (.integer(12) * largestLoss.power(2) + .integer(3) * square * g.norm().power(2)
             + .integer(3) * square * square * (n * n + two * n) * bound.power(2))))
