@@ -126,6 +126,19 @@ extension GradientEvaluation {
       }
     case .frobenius:
       for k in 0..<matrix.count { target[k] += source * entries[k] / result[0] }
+    case .largestEntry:
+      let k = Int(result[1])
+      target[k] += entries[k] > 0 ? source : -source
+    case .diameter:
+      let (first, second) = (Int(result[1]) * matrix.columns, Int(result[2]) * matrix.columns)
+      for k in 0..<matrix.columns {
+        let change = source * (entries[first &+ k] - entries[second &+ k]) / result[0]
+        target[first &+ k] += change
+        target[second &+ k] -= change
+      }
+    case .rowRange:
+      target[Int(result[1])] += source
+      target[Int(result[2])] -= source
     case .largestRow, .rowSum:
       let row = Int(result[1]) * matrix.columns
       for k in row..<(row + matrix.columns) {

@@ -137,8 +137,47 @@ extension GradientEvaluation {
         if norm == .rowSum { for j in 0..<matrix.columns { size += row[j].magnitude } }
         if !(size <= target[0]) { (target[0], target[1]) = (size, Double(i)) }
       }
+    case .largestEntry:
+      (target[0], target[1]) = (0, 0)
+      for k in 0..<matrix.count where !(source[k].magnitude <= target[0]) {
+        (target[0], target[1]) = (source[k].magnitude, Double(k))
+      }
+    case .diameter: measureDiameter(matrix, source, target)
+    case .rowRange: measureRange(matrix, source, target)
     }
     return target[0].isFinite
+  }
+
+  /// The largest distance of two rows, and their indices.
+  private func measureDiameter(
+    _ matrix: Node, _ source: UnsafePointer<Double>, _ target: UnsafeMutablePointer<Double>
+  ) {
+    (target[0], target[1], target[2]) = (0, 0, 0)
+    for i in 0..<matrix.rows {
+      for j in 0..<i {
+        var sum = 0.0
+        for k in 0..<matrix.columns {
+          let difference = source[i &* matrix.columns &+ k] - source[j &* matrix.columns &+ k]
+          sum += difference * difference
+        }
+        if !(sum <= target[0]) { (target[0], target[1], target[2]) = (sum, Double(i), Double(j)) }
+      }
+    }
+    target[0] = sqrt(target[0])
+  }
+
+  /// The largest difference of two entries of one row, and their indices.
+  private func measureRange(
+    _ matrix: Node, _ source: UnsafePointer<Double>, _ target: UnsafeMutablePointer<Double>
+  ) {
+    (target[0], target[1], target[2]) = (0, 0, 0)
+    for i in 0..<matrix.rows {
+      let row = (i &* matrix.columns)..<((i &+ 1) &* matrix.columns)
+      guard let high = row.max(by: { source[$0] < source[$1] }), let low = row.min(by: { source[$0] < source[$1] })
+      else { continue }
+      let range = source[high] - source[low]
+      if !(range <= target[0]) { (target[0], target[1], target[2]) = (range, Double(high), Double(low)) }
+    }
   }
 
   private func length(_ entries: UnsafePointer<Double>, _ count: Int) -> Double {

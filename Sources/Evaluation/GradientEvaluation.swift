@@ -36,7 +36,8 @@ public final class GradientEvaluation {
     self.point = point
     count += 1
     var start = 0
-    for node in program.nodes {
+    for index in program.order {
+      let node = program.nodes[index]
       if case .input = node.operation {
         for k in 0..<node.count { values[node.offset &+ k] = point[start &+ k] }
         start += node.count
@@ -54,7 +55,8 @@ public final class GradientEvaluation {
     for place in 0..<program.placeCount { adjoints[place] = 0 }
     for (output, weight) in zip(program.outputs, weights) { adjoints[program.nodes[output].offset] += weight }
     var extra = [Double](repeating: 0, count: program.dimension)
-    for node in program.nodes.reversed() where node.isActive {
+    for index in program.order.reversed() where program.nodes[index].isActive {
+      let node = program.nodes[index]
       if case .derivative(let formula) = node.operation {
         accumulate(formula, node, into: &extra)
       } else {
@@ -80,6 +82,18 @@ public final class GradientEvaluation {
     return true
   }
 
+  /// The derivative by a coordinate where dual numbers have none, by a central difference.
+  private func difference(of formula: Formula, at coordinate: Int) -> Matrix<Double>? {
+    let step = 0x1p-17 * max(1, point[coordinate].magnitude)
+    var (above, below) = (point, point)
+    above[coordinate] += step
+    below[coordinate] -= step
+    guard let high = try? formula.value(in: program.environment(above)),
+      let low = try? formula.value(in: program.environment(below))
+    else { return nil }
+    return (high - low).map { $0 / (2 * step) }
+  }
+
   /// Adds the adjoint of the node times its derivative by each coordinate, each by dual numbers.
   private func accumulate(_ formula: Formula, _ node: GradientProgram.Node, into gradient: inout [Double]) {
     let environment = program.environment(point)
@@ -95,9 +109,10 @@ public final class GradientEvaluation {
         var moved = matrix
         moved.entries[k] = Dual(matrix.entries[k].value, tangent: 1)
         lifted[symbol] = moved
-        guard let derivative = try? formula.value(in: lifted) else { continue }
-        for (i, entry) in derivative.entries.enumerated() {
-          gradient[start + k] += adjoints[node.offset + i] * entry.tangent
+        let derivative =
+          (try? formula.value(in: lifted).map(\.tangent)) ?? difference(of: formula, at: start + k)
+        for (i, entry) in (derivative?.entries ?? []).enumerated() {
+          gradient[start + k] += adjoints[node.offset + i] * entry
         }
       }
       lifted[symbol] = matrix

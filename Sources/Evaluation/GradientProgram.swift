@@ -6,7 +6,7 @@ import Formulas
 ///
 /// The gradient is accumulated in reverse, so that it costs a few evaluations however many entries there are. Where a
 /// maximum or a norm has no derivative, one of its one-sided derivatives is taken. Derivatives that the formula itself
-/// asks for are evaluated, and differentiated again, by dual numbers.
+/// asks for are operations like the others, or, where they are of a norm or a maximum, evaluated by dual numbers.
 /// - Source: [griewank2008], for reverse accumulation.
 public struct GradientProgram: Sendable {
   /// What a node computes from the values of its operands.
@@ -21,7 +21,7 @@ public struct GradientProgram: Sendable {
     case rowShift
     case norm(Norm)
     case maximum, minimum
-    /// A formula with a derivative in it.
+    /// A formula with a derivative that cannot be taken node by node.
     case derivative(Formula)
   }
 
@@ -45,6 +45,8 @@ public struct GradientProgram: Sendable {
   public let shapes: [(rows: Int, columns: Int)]
   let sizes: [String: Int]
   let nodes: [Node]
+  /// The inputs and the nodes that an output depends on, operands first.
+  let order: [Int]
   let constants: [Matrix<Double>]
   let outputs: [Int]
   let placeCount: Int
@@ -65,6 +67,14 @@ public struct GradientProgram: Sendable {
     (shapes, nodes, constants, placeCount) = (
       compiler.shapes, compiler.nodes, compiler.constants, compiler.placeCount
     )
+    var isNeeded = nodes.map { node in
+      if case .input = node.operation { true } else { false }
+    }
+    for output in outputs { isNeeded[output] = true }
+    for index in nodes.indices.reversed() where isNeeded[index] {
+      for operand in nodes[index].operands { isNeeded[operand] = true }
+    }
+    order = nodes.indices.filter { isNeeded[$0] }
   }
 
   /// The number of entries of all free matrices together.

@@ -16,9 +16,11 @@ struct GradientProgramCompiler {
   private(set) var constants: [Matrix<Double>] = []
   private(set) var placeCount = 0
 
-  private let sizes: Environment<Double>
+  let sizes: Environment<Double>
   private var known: [Key: Int] = [:]
-  private var scope: [Formula: Int] = [:]
+  private(set) var scope: [Formula: Int] = [:]
+  /// The derivatives of nodes by entries of inputs.
+  var tangents: [TangentKey: Tangent] = [:]
   private var isInsideFunction = false
 
   init(symbols: [Symbol], sizes: [String: Int]) throws(EvaluationError) {
@@ -46,7 +48,9 @@ struct GradientProgramCompiler {
     switch formula.operator {
     case .symbol(let symbol), .variable(let symbol): throw .unbound(symbol)
     case .integer, .size, .identity, .zero, .ones, .commutation: return try constant(formula)
-    case .jacobian, .pullback, .contraction: return try derivative(formula)
+    case .jacobian, .pullback, .contraction:
+      if let compiled = try compiledDerivative(formula) { return compiled }
+      return try derivative(formula)
     case .call(let function): return try call(function, formula.operands)
     default: break
     }
@@ -79,7 +83,7 @@ struct GradientProgramCompiler {
 
   // MARK: Nodes
 
-  private mutating func add(
+  mutating func add(
     _ operation: Operation, _ operands: [Int], rows: Int, columns: Int, isActive: Bool? = nil
   ) throws(EvaluationError) -> Int {
     let key = Key(operation: operation, operands: operands, shape: [rows, columns])
@@ -112,10 +116,15 @@ struct GradientProgramCompiler {
       throw .arithmetic(
         .unsupported("a matrix of more than \(GradientProgram.limit) numbers"), at: formula.description)
     }
-    constants.append(try formula.value(in: sizes))
-    return try add(.constant(constants.count - 1), [], rows: rows, columns: columns, isActive: false)
+    return try constant(try formula.value(in: sizes))
   }
 
+  mutating func constant(_ value: Matrix<Double>) throws(EvaluationError) -> Int {
+    constants.append(value)
+    return try add(.constant(constants.count - 1), [], rows: value.rows, columns: value.columns, isActive: false)
+  }
+
+  /// A node that is evaluated, and differentiated, by dual numbers.
   private mutating func derivative(_ formula: Formula) throws(EvaluationError) -> Int {
     if isInsideFunction {
       throw .arithmetic(.unsupported("a derivative inside a named function"), at: formula.description)

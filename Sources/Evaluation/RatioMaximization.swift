@@ -98,6 +98,9 @@ public struct RatioMaximization: Sendable {
     return best.map { Outcome(point: $0.point, ratio: $0.ratio, evaluations: evaluations) }
   }
 
+  /// No ascent goes further.
+  private static let largestEntry = 1e9
+
   /// The point that an ascent from another one ends at; `nil` where there is no quotient to begin with.
   ///
   /// - Parameters:
@@ -114,7 +117,9 @@ public struct RatioMaximization: Sendable {
     let ascent = QuasiNewtonAscent(iterations: iterations, goal: log(goal), isStopped: isStopped)
     let found = ascent.maximum(from: coordinates.start) { variables in
       let point = coordinates.point(variables)
-      guard point.allSatisfy(\.isFinite), let sides = evaluation.values(at: point), let ratio = Self.ratio(sides) else {
+      guard point.allSatisfy({ $0.magnitude <= Self.largestEntry }), let sides = evaluation.values(at: point),
+        let ratio = Self.ratio(sides)
+      else {
         return nil
       }
       if ratio == .infinity {
@@ -138,14 +143,17 @@ extension RatioMaximization {
   /// - Parameters:
   ///   - entries: those of all matrices in the order of `symbols`.
   ///   - steps: for each entry its step; an entry whose step is zero stays.
+  ///   - goal: a quotient that is enough.
   /// - Returns: the entries it ends at with their quotient; `nil` where there is none to begin with.
-  public func climb(_ entries: [Double], steps: [Double]) -> (entries: [Double], ratio: Double)? {
+  public func climb(
+    _ entries: [Double], steps: [Double], goal: Double = .infinity
+  ) -> (entries: [Double], ratio: Double)? {
     let evaluation = GradientEvaluation(program)
     guard let sides = evaluation.values(at: entries), var ratio = Self.ratio(sides) else { return nil }
     var entries = entries
-    for _ in 0..<Self.gridPasses {
+    for _ in 0..<Self.gridPasses where ratio < goal {
       var hasMoved = false
-      for index in entries.indices where steps[index] != 0 {
+      for index in entries.indices where steps[index] != 0 && ratio < goal {
         for step in [steps[index], -steps[index]] {
           let value = entries[index]
           entries[index] = value + step
@@ -197,17 +205,25 @@ private struct RatioCoordinates {
     var point = origin
     for (k, entry) in free.enumerated() { point[entry.index] = variables[k] * units[entry.matrix] }
     for (k, scale) in scaled.enumerated() {
-      let factor = exp(variables[free.count + k])
+      let factor = exp(limited(variables[free.count + k]))
       for index in scale.entries { point[index] *= factor }
     }
     return point
   }
 
+  /// Scales change by a thousand at most: a quotient that grows beyond all bounds shall not drag them to overflow.
+  private func limited(_ logarithm: Double) -> Double { min(max(logarithm, -Self.limit), Self.limit) }
+  private static let limit = log(1e3)
+
   /// The gradient by the variables, from that by the entries.
   func gradient(_ gradient: [Double], at point: [Double], _ variables: [Double]) -> [Double] {
     var factors = units
-    for (k, scale) in scaled.enumerated() { factors[scale.matrix] *= exp(variables[free.count + k]) }
+    for (k, scale) in scaled.enumerated() { factors[scale.matrix] *= exp(limited(variables[free.count + k])) }
     return free.map { gradient[$0.index] * factors[$0.matrix] }
-      + scaled.map { scale in scale.entries.reduce(0) { $0 + gradient[$1] * point[$1] } }
+      + scaled.enumerated().map { k, scale in
+        let variable = variables[free.count + k]
+        if limited(variable) != variable { return 0 }
+        return scale.entries.reduce(0) { $0 + gradient[$1] * point[$1] }
+      }
   }
 }

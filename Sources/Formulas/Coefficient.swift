@@ -185,6 +185,18 @@ public struct Coefficient: Hashable, Sendable {
     return factors.isEmpty ? .integer(1) : .product(factors)
   }
 
+  /// An approximation of the number, where it has no other factors.
+  ///
+  /// - Parameter size: the number that a size name stands for.
+  public func approximation(_ size: (String) -> Double) -> Double? {
+    guard others.isEmpty else { return nil }
+    let number = Double(numerator) / Double(denominator) * Double(radicand).squareRoot()
+    return halfPowers.reduce(number) { product, power in
+      let root = size(power.name).squareRoot()
+      return (0..<abs(power.twiceExponent)).reduce(product) { p, _ in power.twiceExponent > 0 ? p * root : p / root }
+    }
+  }
+
   public var isOne: Bool { numerator == 1 && denominator == 1 && radicand == 1 && halfPowers.isEmpty && others.isEmpty }
 }
 

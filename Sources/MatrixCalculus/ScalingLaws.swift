@@ -80,6 +80,11 @@ public enum ScalingLaws {
   public static let identityMul = rule("identity_mul") { .identity("m") * A ==> A }
   public static let mulIdentity = rule("mul_identity") { A * .identity("n") ==> A }
 
+  /// `0 + s = s`, for numbers.
+  public static let zeroAddNumber = rule("zero_add_number") { .integer(0) + s ==> s }
+  /// `s + 0 = s`, for numbers.
+  public static let addZeroNumber = rule("add_zero_number") { s + .integer(0) ==> s }
+
   /// What brings formulas to their normal form; sums are not multiplied out and factors of sums stay outside.
   public static let normalizing = [
     zeroMul, mulZero, zeroAdd, addZero, scaleZero, zeroKronecker, kroneckerZero, zeroHadamard, hadamardZero,
@@ -90,5 +95,5 @@ public enum ScalingLaws {
   /// What multiplies sums out.
   public static let expanding = [scaleAdd, mulAdd, addMul]
 
-  public static let all = normalizing + expanding + [scaleAddScale]
+  public static let all = normalizing + expanding + [scaleAddScale, zeroAddNumber, addZeroNumber]
 }

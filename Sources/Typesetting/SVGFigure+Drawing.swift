@@ -4,9 +4,7 @@ extension SVGFigure {
     let geometry = SVGGeometry(self)
     var lines = [
       #"<?xml version="1.0" encoding="UTF-8"?>"#,
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(px(width))\" height=\"\(px(geometry.height))\" "
-        + "viewBox=\"0 0 \(px(width)) \(px(geometry.height))\" role=\"img\" aria-labelledby=\"title desc\" "
-        + "font-family=\"system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', Arial, sans-serif\">",
+      SVGText.open(width: width, height: geometry.height),
       "<title id=\"title\">\(SVGText.escape(title))</title>",
       "<desc id=\"desc\">\(SVGText.escape(summary.isEmpty ? subtitle : summary))</desc>",
       "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>",
@@ -59,10 +57,7 @@ extension SVGFigure {
       let x = geometry.x(power: power)
       vertical(x, labelled.contains(power) ? "#c9d1d9" : "#e6eaee")
       guard labelled.contains(power) else { continue }
-      let exponent = power < 0 ? "−\(-power)" : "\(power)"
-      lines.append(
-        "<text x=\"\(px(x))\" y=\"\(px(geometry.bottom + 20))\" font-size=\"12\" fill=\"#1f2328\" text-anchor=\"middle\">"
-          + "10<tspan dy=\"-5\" font-size=\"9\">\(exponent)</tspan></text>")
+      lines.append(SVGText.powerOfTen(power, x: x, y: geometry.bottom + 20, anchor: "middle"))
     }
     if axis.hasZero {
       vertical(geometry.zero, "#c9d1d9")
@@ -100,33 +95,17 @@ extension SVGFigure {
     return lines + ["</g>"]
   }
 
-  /// A mark whose form tells the series apart without colour; hollow for values off the axis.
   private func mark(_ series: Int, x: Double, y: Double, isHollow: Bool = false) -> String {
-    let color = SVGFigure.color(series)
-    let paint = isHollow ? "fill=\"#ffffff\" stroke=\"\(color)\" stroke-width=\"1.5\"" : "fill=\"\(color)\""
-    func polygon(_ points: [(Double, Double)]) -> String {
-      let list = points.map { "\(px(x + $0.0)),\(px(y + $0.1))" }.joined(separator: " ")
-      return "<polygon points=\"\(list)\" \(paint)/>"
-    }
-    switch style == .bars && !isHollow ? 1 : series % 6 {
-    case 0: return "<circle cx=\"\(px(x))\" cy=\"\(px(y))\" r=\"4.20\" \(paint)/>"
-    case 1: return "<rect x=\"\(px(x - 3.8))\" y=\"\(px(y - 3.8))\" width=\"7.60\" height=\"7.60\" \(paint)/>"
-    case 2: return polygon([(0, -5), (4.8, 3.6), (-4.8, 3.6)])
-    case 3: return polygon([(0, -5.4), (5.4, 0), (0, 5.4), (-5.4, 0)])
-    case 4: return polygon([(0, 5), (4.8, -3.6), (-4.8, -3.6)])
-    default: return polygon([(-5, 0), (-2.5, -4.4), (2.5, -4.4), (5, 0), (2.5, 4.4), (-2.5, 4.4)])
-    }
+    SVGMark.element(
+      style == .bars && !isHollow ? 1 : series, x: x, y: y, color: SVGFigure.color(series), isHollow: isHollow)
   }
 
   private func text(
     _ content: String, x: Double, y: Double, size: Double, weight: Int = 400, color: String = "#1f2328",
     anchor: String = "start"
   ) -> String {
-    let style =
-      "font-size=\"\(px(size))\" fill=\"\(color)\" text-anchor=\"\(anchor)\""
-      + (weight == 400 ? "" : " font-weight=\"\(weight)\"")
-    return "<text x=\"\(px(x))\" y=\"\(px(y))\" \(style)>\(SVGText.escape(content))</text>"
+    SVGText.element(content, x: x, y: y, size: size, weight: weight, color: color, anchor: anchor)
   }
 
-  private func px(_ value: Double) -> String { value.text(decimals: 2) }
+  private func px(_ value: Double) -> String { SVGText.pixels(value) }
 }

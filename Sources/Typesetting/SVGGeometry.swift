@@ -95,33 +95,3 @@ struct SVGGeometry {
     return middle + (Double(series) - Double(seriesCount - 1) / 2) * SVGGeometry.lane
   }
 }
-
-/// Text in an SVG document.
-enum SVGText {
-  static func escape(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "\n", "\t", "\r": result += " "
-      case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: break
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
-
-  /// A generous estimate of the width of a text in a sans-serif face.
-  static func width(_ text: String, size: Double) -> Double { Double(TerminalText.width(text)) * size * 0.58 }
-
-  /// The text cut to a width, with an ellipsis.
-  static func shortened(_ text: String, to width: Double, size: Double) -> String {
-    var shortened = text
-    guard self.width(text, size: size) > width else { return text }
-    while !shortened.isEmpty, self.width(shortened + "…", size: size) > width { shortened.removeLast() }
-    return shortened + "…"
-  }
-}

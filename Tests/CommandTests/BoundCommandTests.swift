@@ -14,8 +14,8 @@ import Testing
     #expect(printed["M"] as? String == "81/128")
     #expect(printed["largest"] as? [String] == ["Q,Q", "Q,K"])
     #expect((printed["status"] as? String)?.contains("false in general") == true)
-    let repaired = try #require((object["repaired"] as? [String: Any])?["M"] as? [String: Double])
-    #expect(try #require(repaired["lower"]) <= #require(repaired["upper"]))
+    let derived = try #require((object["derived"] as? [String: Any])?["M"] as? [String: Double])
+    #expect(try #require(derived["lower"]) <= #require(derived["upper"]))
     #expect((object["remark"] as? String)?.contains("valid only at zero residual") == true)
   }
 
@@ -24,7 +24,7 @@ import Testing
       "bound", "--x-max", "1", "--w-max", "3/2", "--length", "8", "--d-v", "16", "--d-k", "16", "--r-max", "1")
     expectSuccess(outcome)
     for text in [
-      "1/64", "135/16384", "33/1024", "519/16384", "M = 33/1024", "attained by V,Q", "M_repaired = 0.128878",
+      "1/64", "135/16384", "33/1024", "519/16384", "M = 33/1024", "attained by V,Q", "M_derived = 0.128878",
     ] {
       #expect(outcome.output.contains(text), "\(text) in \(outcome.output)")
     }
@@ -57,7 +57,7 @@ import Testing
     expectSuccess(outcome)
     let lines = outcome.output.split(separator: "\n").map { $0.split(separator: ",").map(String.init) }
     #expect(lines.count == 1 + 3 * 3 * 2)
-    #expect(lines[0] == ["x_max", "w_max", "length", "d_v", "d_k", "target_norm", "m_printed", "m_repaired"])
+    #expect(lines[0] == ["x_max", "w_max", "length", "d_v", "d_k", "target_norm", "m_printed", "m_derived"])
     #expect(lines[1].prefix(6) == ["0.1", "1", "8", "16", "4", "1"])
     #expect(lines.last?.prefix(6) == ["10", "2", "8", "16", "16", "1"])
     #expect(lines.dropFirst().allSatisfy { Double($0[6]) ?? 0 > 0 && Double($0[7]) ?? 0 > 0 })

@@ -26,9 +26,22 @@ import Testing
     ("softmax", RowwiseFunctions.softmax(A).norm()),
     ("jacobian of softmax", (RowwiseFunctions.softmaxJacobian(RowwiseFunctions.softmax(A)) * B.vectorized).norm()),
     ("third moment", RowwiseFunctions.thirdMoment(RowwiseFunctions.softmax(A), B).norm()),
-    ("largest row", A.norm(.largestRow)), ("row sum", A.norm(.rowSum)),
+    ("largest row", A.norm(.largestRow)), ("row sum", A.norm(.rowSum)), ("largest entry", A.norm(.largestEntry)),
+    ("diameter", C.norm(.diameter)), ("row range", A.norm(.rowRange)),
     ("maximum", .maximum([A.norm(), B.norm(), s])), ("minimum", .minimum([A.norm(), B.norm(), C.norm(.rowSum)])),
     ("∂", (A * C * A).jacobian(A).norm(.frobenius)), ("∂ softmax", RowwiseFunctions.softmax(A).jacobian(A).norm()),
+    ("∂∂ softmax", RowwiseFunctions.softmax(A).jacobian(A).jacobian(A).norm()),
+    (
+      "∂ of maps",
+      ((s * s + .integer(2)).squareRoot.inverse * (A * C + .identity("m")).vectorized.transposed).transposed
+        .jacobian(s).norm(.frobenius)
+    ),
+    (
+      "∂ of blocks", Formula.blocks([[A * C, A], [C, s.scaled(by: s) ⊗ .identity("n")]]).jacobian(s).norm(.frobenius)
+    ),
+    ("∂ of a norm", (A * C * A).scaled(by: A.norm()).jacobian(A).norm(.frobenius)),
+    ("∂ of a positive part", A.mapped(.positivePart).jacobian(A).norm(.frobenius)),
+    ("∂ of a constant", C.jacobian(A).norm(.frobenius) + s),
     ("pullback", Formula.pullback(A * C, A, B * C).norm()),
     ("contraction", Formula.contraction(B, (A * C * A).vectorized, A).norm()),
   ]

@@ -8,15 +8,16 @@ import Transformers
 struct SampledBound: CustomTestStringConvertible, Sendable {
   let name: String
   let formula: Formula
-  let inputs: [Symbol]
+  var inputs: [Symbol] { formula.symbols }
   static let sizes = ["L", "d_V", "d_K"]
 
   var testDescription: String { name }
 
   static let all = [
-    SampledBound(name: "Theorem 1", formula: TheoremOne.bound, inputs: TheoremOne.bound.symbols),
-    SampledBound(name: "repaired", formula: RepairedBound.bound, inputs: RepairedBound.bound.symbols),
-  ]
+    SampledBound(name: "Theorem 1", formula: TheoremOne.bound),
+    try? SampledBound(name: "derived", formula: DerivedBound.derived(.norm, isAttentionNormGiven: true).formula),
+    try? SampledBound(name: "derived, any weights", formula: DerivedBound.derived(.targetNorm).formula),
+  ].compactMap { $0 }
 
   /// Columns of points over six orders of magnitude and sizes up to 1000; every tenth symbol is zero.
   func columns(count: Int, seed: UInt64, zeros: Bool = true) -> [[Double]] {

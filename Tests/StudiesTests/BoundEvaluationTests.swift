@@ -55,8 +55,8 @@ import Testing
     #expect(isExact(zero.entries[1].terms[1], 0))
   }
 
-  /// The repaired bound encloses what floating point computes, and is the norm of its blocks.
-  @Test func theRepairedBound() throws {
+  /// The derived bound encloses what floating point computes, and is the norm of its blocks.
+  @Test func theDerivedBound() throws {
     let input = Input(
       dataNorm: Rational(3, over: 2), weightNorm: 2, queryNorm: Rational(1, over: 2), keyNorm: 2,
       valueNorm: Rational(5, over: 4),
@@ -65,13 +65,13 @@ import Testing
     let bounds = try BoundEvaluation(input)
     #expect(bounds.blocks.map { "\($0.row)\($0.column)" } == ["QQ", "QK", "QV", "KK", "KV", "VV"])
     let values: [Symbol: Matrix<Double>] = [
-      RepairedBound.dataNorm: Matrix(1.5), RepairedBound.queryNorm: Matrix(0.5), RepairedBound.keyNorm: Matrix(2),
-      RepairedBound.valueNorm: Matrix(1.25), RepairedBound.attentionNorm: Matrix(1.2),
-      RepairedBound.residualNorm: Matrix(0.7),
-      RepairedBound.residualRowNorm: Matrix(0.7),
+      DerivedBound.dataNorm: Matrix(1.5), DerivedBound.queryNorm: Matrix(0.5), DerivedBound.keyNorm: Matrix(2),
+      DerivedBound.valueNorm: Matrix(1.25), DerivedBound.attentionNorm: Matrix(1.2),
+      DerivedBound.residualNorm: Matrix(0.7),
     ]
+    let whole = try DerivedBound.derived(.norm, isAttentionNormGiven: true).formula
     let point = Environment<Double>(sizes: ["L": 3, "d_K": 5, "d_V": 2], values: values)
-    for (formula, quantity) in bounds.blocks.map({ ($0.formula, $0.value) }) + [(RepairedBound.bound, bounds.repaired)]
+    for (formula, quantity) in bounds.blocks.map({ ($0.formula, $0.value) }) + [(whole, bounds.derived)]
     {
       let estimate = try formula.value(in: point).scalar
       #expect(abs(try quantity.upper.roundedUp - estimate) <= 1e-12 * estimate)
@@ -79,7 +79,7 @@ import Testing
     }
     let greater = try BoundEvaluation(
       Input(dataNorm: 2, weightNorm: 2, sequenceLength: 3, keyWidth: 5, valueWidth: 2, residual: .norm(1)))
-    #expect(try greater.repaired.lower > bounds.repaired.upper)
+    #expect(try greater.derived.lower > bounds.derived.upper)
   }
 
   @Test func refusalsNameTheNumber() {
@@ -117,6 +117,6 @@ import Testing
   @Test func zeroNormsAreLegal() throws {
     let bounds = try BoundEvaluation(Input(dataNorm: 0, weightNorm: 0, sequenceLength: 1, keyWidth: 1, valueWidth: 1))
     #expect(isExact(bounds.printed, 0))
-    #expect(try bounds.repaired.lower <= 0 && bounds.repaired.upper >= 0)
+    #expect(try bounds.derived.lower <= 0 && bounds.derived.upper >= 0)
   }
 }

@@ -9,9 +9,9 @@ import Testing
     return axes
   }
 
-  private func results(_ sweep: BoundSweep) throws -> [(printed: Double, repaired: Double)] {
-    var all: [(printed: Double, repaired: Double)] = []
-    try sweep.forEachChunk { chunk in all += zip(chunk.printed, chunk.repaired).map { ($0, $1) } }
+  private func results(_ sweep: BoundSweep) throws -> [(printed: Double, derived: Double)] {
+    var all: [(printed: Double, derived: Double)] = []
+    try sweep.forEachChunk { chunk in all += zip(chunk.printed, chunk.derived).map { ($0, $1) } }
     return all
   }
 
@@ -41,7 +41,7 @@ import Testing
       if let norm = given("r_max") { input.residual = .norm(norm) }
       if let norm = given("target_norm") { input.residual = .targetNorm(norm) }
       let exact = try BoundEvaluation(input)
-      for (upper, quantity) in [(value.printed, exact.printed), (value.repaired, exact.repaired)] {
+      for (upper, quantity) in [(value.printed, exact.printed), (value.derived, exact.derived)] {
         #expect(try #require(Rational(exactly: upper)) >= quantity.lower)
         #expect(upper <= (try quantity.upper.roundedUp) * (1 + 1e-9))
       }
@@ -87,7 +87,7 @@ import Testing
     #expect(sweep.count == 500_000)
     var count = 0
     let time = try ContinuousClock().measure {
-      try sweep.forEachChunk { count += min($0.printed.count, $0.repaired.count) }
+      try sweep.forEachChunk { count += min($0.printed.count, $0.derived.count) }
     }
     #expect(count == 500_000)
     #expect(time < .seconds(10))

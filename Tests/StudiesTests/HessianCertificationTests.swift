@@ -89,4 +89,66 @@ import Testing
     let result = try HessianCertification(try random(2, 2, 2, 2, seed: 1), claim)
     #expect(result.verdict == .proven || result.verdict == .refuted)
   }
+
+  // MARK: Large Hessians
+
+  /// With fewer tokens than their width the norm is that of a smaller matrix: against the unreduced one.
+  @Test(arguments: AttentionKernel.allCases) func fewTokensReduceTheOrder(kernel: AttentionKernel) throws {
+    let instance = try random(2, 5, 3, 4, seed: 5, kernel: kernel)
+    let result = try HessianCertification(instance, .bound(1_000))
+    #expect(result.order == 50 && result.reducedOrder == 20)
+    let dense = try Ball.spectralNorm(of: LossEvaluation(instance, as: Ball.self).hessian())
+    let norm = try #require(result.norm).ball
+    #expect(try norm.upper >= dense.lower && dense.upper >= norm.lower)
+    #expect(try norm.upper - norm.lower <= norm.upper * Rational(10).power(-30))
+  }
+
+  /// Tokens that repeat others leave no reduction, and no wrong verdict.
+  @Test func dependentTokensAreTakenUnreduced() throws {
+    let X = matrix([[1, 2, 0], [1, 2, 0]])
+    let W = matrix([[1, 0], [2, 1], [0, 1]])
+    let instance = try LayerInstance(
+      kernel: .softmax, samples: [.init(input: X, target: .matrix(.zero(rows: 2, columns: 2)))],
+      heads: [.init(query: W, key: W, value: W)])
+    let norm = try #require(try HessianCertification(instance, .enclosure).norm).ball
+    let estimate = try LinearAlgebra.symmetricSpectralNorm(of: LossEvaluation(instance, as: Double.self).hessian())
+    #expect(abs(norm.lowerDouble - estimate) <= 1e-9 * estimate && norm.upperDouble >= norm.lowerDouble)
+  }
+
+  @Test func floatingPointEnclosesLargerOnes() throws {
+    let instance = try random(17, 17, 16, 15, seed: 6)
+    let result = try HessianCertification(instance, .enclosure)
+    let norm = try #require(result.norm).ball
+    #expect(result.reducedOrder == 799 && result.precision == nil)
+    let estimate = try LinearAlgebra.symmetricSpectralNorm(of: LossEvaluation(instance, as: Double.self).hessian())
+    #expect(norm.lowerDouble <= estimate * (1 + 1e-12) && norm.upperDouble >= estimate * (1 - 1e-12))
+    #expect(norm.upperDouble - norm.lowerDouble <= 1e-7 * estimate)
+    let bound = try norm.upper
+    #expect(try HessianCertification(instance, .bound(bound * Rational(11, over: 10))).verdict == .proven)
+    let refuted = try HessianCertification(instance, .bound(try norm.lower * Rational(9, over: 10)))
+    #expect(refuted.verdict == .refuted && refuted.norm == nil)
+    guard
+      case .undecided = try HessianCertification(instance, .bound((norm.lower + bound) * Rational(1, over: 2))).verdict
+    else {
+      Issue.record("decided within the enclosure")
+      return
+    }
+  }
+
+  /// Beyond floating point: a lower bound of our own, an upper bound from elsewhere.
+  @Test func aRayleighQuotientBoundsTheLargestFromBelow() throws {
+    let instance = try random(3, 3, 900, 300, seed: 7)
+    let alone = try HessianCertification(instance, .enclosure)
+    #expect(alone.norm == nil && alone.reducedOrder == 6_300 && alone.lowerBound > 0)
+    let lower = alone.lowerBound
+    let bounds = [NamedBound("twice the lower bound") { _ in 2 * lower }, NamedBound("thrice") { _ in 3 * lower }]
+    func verdict(_ factor: Rational) throws -> Certification.Verdict? {
+      try HessianCertification(instance, .bound(factor * lower), upperBounds: bounds).verdict
+    }
+    #expect(try verdict(Rational(99, over: 100)) == .refuted && verdict(2) == .proven)
+    guard case .undecided = try verdict(Rational(3, over: 2)) else {
+      Issue.record("decided without proof")
+      return
+    }
+  }
 }

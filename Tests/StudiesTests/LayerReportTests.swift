@@ -30,7 +30,7 @@ import Testing
       for measurement in report.measurements {
         #expect(measurement.sizes.width == 5, "biases make one more coordinate")
         #expect(measurement.blocks.count == 6)
-        #expect(try measurement.hessianNorm.norm <= measurement.bounds.repaired.upper.roundedUp * (1 + 1e-9))
+        #expect(try measurement.hessianNorm.norm <= measurement.bounds.derived.upper.roundedUp * (1 + 1e-9))
         #expect(measurement.blocks.allSatisfy { $0.norm <= measurement.hessianNorm.norm * (1 + 1e-9) })
         #expect((measurement.norms.residual < 1e-12) == (measurement.target == .output))
       }
@@ -78,7 +78,7 @@ import Testing
     #expect(measurement.sizes == LayerSizes(sequenceLength: 53, width: 257, keyWidth: 32, valueWidth: 32))
     #expect(measurement.hessianNorm.converged && measurement.hessianNorm.norm > 0)
     #expect(measurement.blocks.allSatisfy { $0.finiteDifference < 1e-6 })
-    #expect(try measurement.bounds.repaired.lower.roundedDown > measurement.hessianNorm.norm)
+    #expect(try measurement.bounds.derived.lower.roundedDown > measurement.hessianNorm.norm)
     let largest = try #require(measurement.blocks.map(\.norm).max())
     #expect(largest <= measurement.hessianNorm.norm * (1 + 1e-9))
     #expect(measurement.hessianNorm.norm <= 3 * largest)

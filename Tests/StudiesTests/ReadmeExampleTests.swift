@@ -24,7 +24,7 @@ import Testing
 
     let norms = BoundEvaluation.Input(dataNorm: 1, weightNorm: 2, sequenceLength: 4, keyWidth: 4, valueWidth: 4)
     let bound = try BoundEvaluation(norms)  // at zero residual
-    print(try bound.printed.upper, try bound.repaired.upper.decimal(significantDigits: 6, rounding: .up))
+    print(try bound.printed.upper, try bound.derived.upper.decimal(significantDigits: 6, rounding: .up))
     // example:end
     #expect("\(block.outerProduct)" == "2/(L d_V √d_K)·(M_1ᵀ ⊗ W_Vᵀ Xᵀ) 𝒟(A) (X ⊗ X W_K)")
     #expect(try block.total.value(in: floats).rows == 15)

@@ -102,11 +102,23 @@ public struct BoundDerivation {
         if operand.kind != .map { canonicalize(operand, path + [i]) }
       }
     }
+    dropZeroTerms(path)
     guard let now = current[Position(path)], now.kind != .sum, now.kind != .minimum, now.kind != .maximum,
       let canonical = Coefficient(now)?.formula, canonical != now
     else { return }
     steps.append(.arithmetic(now, canonical, at: Position(path)))
     replace(at: Position(path), with: canonical)
+  }
+
+  private mutating func dropZeroTerms(_ path: [Int]) {
+    let zero = Formula.integer(0)
+    while let sum = current[Position(path)], sum.kind == .sum, let i = sum.operands.firstIndex(of: zero) {
+      let rule = i == 0 ? ScalingLaws.zeroAddNumber : ScalingLaws.addZeroNumber
+      let run = i == 0 ? 0..<2 : i - 1..<i + 1
+      let position = sum.operands.count == 2 ? Position(path) : Position(path, run: run)
+      guard let part = current[position], let (substitution, _) = rule.match(part) else { return }
+      apply(rule, at: position, substitution)
+    }
   }
 
   private mutating func replace(at position: Position, with part: Formula) {

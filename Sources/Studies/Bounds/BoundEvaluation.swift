@@ -3,7 +3,7 @@ import Evaluation
 import Formulas
 import Transformers
 
-/// The printed Theorem 1 and the repaired bound at given norms and sizes, exact or rigorously enclosed.
+/// The printed Theorem 1 and the derived bound at given norms and sizes, exact or rigorously enclosed.
 public struct BoundEvaluation: Sendable {
   /// What is known of the residual `R = F − Y`.
   public enum Residual: Hashable, Sendable {
@@ -56,7 +56,7 @@ public struct BoundEvaluation: Sendable {
     public let value: Quantity
   }
 
-  /// The bound of one block of the repaired bound.
+  /// The derived bound of one block.
   public struct Block: Sendable {
     public let row: String
     public let column: String
@@ -73,14 +73,14 @@ public struct BoundEvaluation: Sendable {
   /// The indices of the entries that attain the maximum, or that the working precision cannot tell from it.
   public let maximal: [Int]
   public let blocks: [Block]
-  /// The repaired bound: proven.
-  public let repaired: Quantity
+  /// The derived bound: proven.
+  public let derived: Quantity
 
   /// - Errors: `BoundInputError` naming the number that is out of range.
   public init(_ input: Input) throws {
     try Self.validate(input)
     self.input = input
-    let evaluate = Evaluation(input)
+    let evaluate = try Evaluation(input)
     residualNorm = try evaluate(evaluate.residual)
     entries = try TheoremOne.entries.map { entry in
       Entry(
@@ -94,11 +94,11 @@ public struct BoundEvaluation: Sendable {
     let names = ["Q", "K", "V"]
     blocks = try names.indices.flatMap { i in
       try names[i...].compactMap { column in
-        guard let formula = RepairedBound.block(names[i], column) else { return nil }
+        guard let formula = evaluate.readings.derived.block(names[i], column) else { return nil }
         return Block(row: names[i], column: column, formula: formula, value: try evaluate(formula))
       }
     }
-    repaired = try evaluate(RepairedBound.bound)
+    derived = try evaluate(evaluate.readings.derived.formula)
   }
 
   private static func validate(_ input: Input) throws {
@@ -129,23 +129,23 @@ public struct BoundEvaluation: Sendable {
 
     var residual: Formula { readings.residual }
 
-    init(_ input: Input) {
+    init(_ input: Input) throws {
       self.input = input
       var values = [
         TheoremOne.dataNorm: input.dataNorm, TheoremOne.weightNorm: input.weightNorm,
-        RepairedBound.dataNorm: input.dataNorm, RepairedBound.queryNorm: input.queryNorm,
-        RepairedBound.keyNorm: input.keyNorm, RepairedBound.valueNorm: input.valueNorm,
+        DerivedBound.dataNorm: input.dataNorm, DerivedBound.queryNorm: input.queryNorm,
+        DerivedBound.keyNorm: input.keyNorm, DerivedBound.valueNorm: input.valueNorm,
       ]
-      let residual: BoundReadings.Residual
+      let residual: DerivedBound.Residual
       switch input.residual {
       case .zero: residual = .zero
-      case .norm(let norm): (residual, values[BoundReadings.givenResidualNorm]) = (.norm, norm)
-      case .targetNorm(let norm): (residual, values[RepairedBound.targetNorm]) = (.targetNorm, norm)
+      case .norm(let norm): (residual, values[DerivedBound.residualNorm]) = (.norm, norm)
+      case .targetNorm(let norm): (residual, values[DerivedBound.targetNorm]) = (.targetNorm, norm)
       }
       if let norm = input.shufflingNorm { values[TheoremOne.shufflingNorm] = norm }
-      if let norm = input.attentionNorm { values[RepairedBound.attentionNorm] = norm }
+      if let norm = input.attentionNorm { values[DerivedBound.attentionNorm] = norm }
       self.values = values
-      readings = BoundReadings(
+      readings = try BoundReadings(
         residual: residual, isShufflingNormGiven: input.shufflingNorm != nil,
         isAttentionNormGiven: input.attentionNorm != nil)
     }

@@ -2,7 +2,7 @@ import Arithmetic
 import TensorFiles
 import Typesetting
 
-/// The printed Theorem 1 term by term and the repaired bound beside it, as text or JSON.
+/// The printed Theorem 1 term by term and the derived bound beside it, as text or JSON.
 public struct BoundReport: Sendable {
   public let evaluation: BoundEvaluation
   private var input: BoundEvaluation.Input { evaluation.input }
@@ -12,7 +12,7 @@ public struct BoundReport: Sendable {
   /// What a result that assumes no residual is worth.
   static let zeroResidualRemark = "valid only at zero residual (give --r-max or --target-norm)"
   static let printedStatus = "printed claim for d = d_V; false in general"
-  static let repairedStatus = "a cited formula, tested; not yet derived here"
+  static let derivedStatus = "derived, with a proof: see hessian derive --bound"
 
   // MARK: Text
 
@@ -27,8 +27,8 @@ public struct BoundReport: Sendable {
     text += "\n\n" + (try printedTable().text)
     let names = evaluation.maximal.map { evaluation.entries[$0].block }.joined(separator: " and ")
     text += "M = \(try short(evaluation.printed)), attained by \(names)\n"
-    text += "\n" + (try repairedTable().text)
-    text += "M_repaired = \(try short(evaluation.repaired)), the norm of the matrix of these\n"
+    text += "\n" + (try derivedTable().text)
+    text += "M_derived = \(try short(evaluation.derived)), the norm of the matrix of these\n"
     return text
   }
 
@@ -45,12 +45,12 @@ public struct BoundReport: Sendable {
       name: "theorem-1", caption: "Theorem 1 (\(Self.printedStatus))", columns: columns, rows: rows)
   }
 
-  private func repairedTable() throws -> Table {
+  private func derivedTable() throws -> Table {
     let rows = try evaluation.blocks.map { block -> [Table.Cell] in
       [.text("\(block.row),\(block.column)"), try block.value.cell(), .text(block.value.fraction ?? "")]
     }
     return Table(
-      name: "repaired", caption: "Repaired bound (\(Self.repairedStatus))",
+      name: "derived", caption: "Derived bound (\(Self.derivedStatus))",
       columns: [Table.Column("block"), Table.Column("bound"), Table.Column("exactly")], rows: rows)
   }
 
@@ -90,8 +90,8 @@ public struct BoundReport: Sendable {
         "largest": .array(evaluation.maximal.map { .string(evaluation.entries[$0].block) }),
         "M": try evaluation.printed.json(),
       ],
-      "repaired": [
-        "status": .string(Self.repairedStatus), "blocks": .array(blocks), "M": try evaluation.repaired.json(),
+      "derived": [
+        "status": .string(Self.derivedStatus), "blocks": .array(blocks), "M": try evaluation.derived.json(),
       ],
     ]
   }

@@ -3,7 +3,7 @@ import Evaluation
 import Formulas
 import Transformers
 
-/// The printed `M` and the repaired bound at all combinations of given numbers, rounded upward in floating point.
+/// The printed `M` and the derived bound at all combinations of given numbers, rounded upward in floating point.
 ///
 /// Inputs are rounded up to doubles and every operation up again; both bounds grow with each norm, so the results are at
 /// least the exact values.
@@ -50,8 +50,8 @@ public struct BoundSweep: Sendable {
     public let start: Int
     /// The printed claim `M`, rounded up.
     public let printed: [Double]
-    /// The repaired bound, rounded up.
-    public let repaired: [Double]
+    /// The derived bound, rounded up.
+    public let derived: [Double]
   }
 
   /// What is given, in the order of the command's options; the last varies fastest.
@@ -61,7 +61,7 @@ public struct BoundSweep: Sendable {
   private let columns: [[Double]]
   private let strides: [Int]
   private let printed: Plan
-  private let repaired: Plan
+  private let derived: Plan
 
   /// The most combinations of one sweep.
   public static let limit = 10_000_000
@@ -90,11 +90,11 @@ public struct BoundSweep: Sendable {
     self.strides = strides.reversed()
     try Self.validate(axes, named)
     columns = named.map { $0.values.map(\.roundedUp) }
-    let readings = BoundReadings(
+    let readings = try BoundReadings(
       residual: axes.targetNorm != nil ? .targetNorm : axes.residualNorm != nil ? .norm : .zero,
       isShufflingNormGiven: axes.shufflingNorm != nil, isAttentionNormGiven: axes.attentionNorm != nil)
     printed = try Plan(readings(TheoremOne.bound), axes, named)
-    repaired = try Plan(readings(RepairedBound.bound), axes, named)
+    derived = try Plan(readings.derived.formula, axes, named)
   }
 
   /// The index of the value that an axis has in a combination.
@@ -110,7 +110,7 @@ public struct BoundSweep: Sendable {
       let points = columns.indices.map { axis in
         range.map { columns[axis][$0 / strides[axis] % columns[axis].count] }
       }
-      try body(Chunk(start: start, printed: try printed.values(points), repaired: try repaired.values(points)))
+      try body(Chunk(start: start, printed: try printed.values(points), derived: try derived.values(points)))
       start = range.upperBound
     }
   }
@@ -133,15 +133,15 @@ extension BoundSweep {
       NamedAxis(name: name, values: values.map { Rational($0) }, symbols: [], size: size)
     }
     return [
-      norm("x_max", axes.dataNorm, TheoremOne.dataNorm, RepairedBound.dataNorm),
+      norm("x_max", axes.dataNorm, TheoremOne.dataNorm, DerivedBound.dataNorm),
       norm("w_max", axes.weightNorm, TheoremOne.weightNorm),
-      norm("w_q", axes.queryNorm, RepairedBound.queryNorm), norm("w_k", axes.keyNorm, RepairedBound.keyNorm),
-      norm("w_v", axes.valueNorm, RepairedBound.valueNorm), size("length", axes.sequenceLength, "L"),
+      norm("w_q", axes.queryNorm, DerivedBound.queryNorm), norm("w_k", axes.keyNorm, DerivedBound.keyNorm),
+      norm("w_v", axes.valueNorm, DerivedBound.valueNorm), size("length", axes.sequenceLength, "L"),
       size("d_v", axes.valueWidth, "d_V"), size("d_k", axes.keyWidth, "d_K"),
-      norm("r_max", axes.residualNorm, BoundReadings.givenResidualNorm),
-      norm("target_norm", axes.targetNorm, RepairedBound.targetNorm),
+      norm("r_max", axes.residualNorm, DerivedBound.residualNorm),
+      norm("target_norm", axes.targetNorm, DerivedBound.targetNorm),
       norm("s_max", axes.shufflingNorm, TheoremOne.shufflingNorm),
-      norm("alpha", axes.attentionNorm, RepairedBound.attentionNorm),
+      norm("alpha", axes.attentionNorm, DerivedBound.attentionNorm),
     ].compactMap { $0 }
   }
 
@@ -215,7 +215,7 @@ extension BoundSweep {
 
     private static func source(of symbol: Symbol, _ named: [NamedAxis]) throws -> Source {
       if let index = named.firstIndex(where: { $0.symbols.contains(symbol) }) { return .axis(index) }
-      let weights = [RepairedBound.queryNorm, RepairedBound.keyNorm, RepairedBound.valueNorm]
+      let weights = [DerivedBound.queryNorm, DerivedBound.keyNorm, DerivedBound.valueNorm]
       if symbol == TheoremOne.weightNorm {
         return .largest(named.indices.filter { index in named[index].symbols.contains { weights.contains($0) } })
       }

@@ -12,7 +12,7 @@ public struct BoundSweepReport: Sendable {
   private let widths: [Int]
 
   private static let printedName = "m_printed"
-  private static let repairedName = "m_repaired"
+  private static let derivedName = "m_derived"
 
   public init(_ sweep: BoundSweep, format: Format) {
     self.sweep = sweep
@@ -55,14 +55,14 @@ public struct BoundSweepReport: Sendable {
     }
     text += DecimalText.seventeenDigits(chunk.printed[offset])
     text += ","
-    text += DecimalText.seventeenDigits(chunk.repaired[offset])
+    text += DecimalText.seventeenDigits(chunk.derived[offset])
     text += "\n"
   }
 
   private func appendJSON(_ chunk: BoundSweep.Chunk, _ offset: Int, to text: inout String) {
     text += "["
     for axis in labels.indices { text += "\"\(label(axis, chunk.start + offset))\", " }
-    let values = [chunk.printed[offset], chunk.repaired[offset]].map { JSONWriter().text(.double($0)) }
+    let values = [chunk.printed[offset], chunk.derived[offset]].map { JSONWriter().text(.double($0)) }
     text += "\(values[0]), \(values[1])]"
   }
 
@@ -73,13 +73,13 @@ public struct BoundSweepReport: Sendable {
     }
     text += Self.padded(Self.roundedUp(chunk.printed[offset]), 12)
     text += "  "
-    text += Self.padded(Self.roundedUp(chunk.repaired[offset]), 12)
+    text += Self.padded(Self.roundedUp(chunk.derived[offset]), 12)
     text += "\n"
   }
 
   // MARK: Frame
 
-  private var names: [String] { sweep.axes.map(\.name) + [Self.printedName, Self.repairedName] }
+  private var names: [String] { sweep.axes.map(\.name) + [Self.printedName, Self.derivedName] }
 
   private var isZeroResidual: Bool { !sweep.axes.contains { $0.name == "r_max" || $0.name == "target_norm" } }
 
@@ -88,7 +88,7 @@ public struct BoundSweepReport: Sendable {
     case .csv: return names.joined(separator: ",") + "\n"
     case .text:
       var text = "m_printed: Theorem 1 (\(BoundReport.printedStatus))\n"
-      text += "m_repaired: repaired bound (\(BoundReport.repairedStatus))\n"
+      text += "m_derived: derived bound (\(BoundReport.derivedStatus))\n"
       if isZeroResidual { text += BoundReport.zeroResidualRemark + "\n" }
       text += "both rounded up\n\n"
       return text + zip(names, widths + [12, 12]).map { Self.padded($0, $1) }.joined(separator: "  ") + "\n"
@@ -100,7 +100,7 @@ public struct BoundSweepReport: Sendable {
           "schema": "hessian.bound-sweep/1",
           "remark": \(JSONWriter().text(remark)),
           "printed_status": \(JSONWriter().text(.string(BoundReport.printedStatus))),
-          "repaired_status": \(JSONWriter().text(.string(BoundReport.repairedStatus))),
+          "derived_status": \(JSONWriter().text(.string(BoundReport.derivedStatus))),
           "columns": \(columns),
           "rows": [
         """

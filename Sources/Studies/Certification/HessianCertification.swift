@@ -53,33 +53,35 @@ public struct HessianCertification: Sendable {
   ) throws {
     let hessian = HessianNorm(instance)
     try hessian.requireOneSample()
-    let (left, right) = try Self.sides(hessian, question, seed)
     (self.question, order, reducedOrder) = (question, hessian.order, hessian.reducedOrder)
-    if let left {
-      self.upperBounds = []
-      guard let right else {
-        let exact = try left.exactValue()
-        let norm = try exact.map { Quantity($0) } ?? .enclosure(left.enclosure(Ball.defaultPrecision))
-        (self.norm, lowerBound, self.right, verdict) = (norm, max(try norm.lower, .zero), nil, nil)
-        precision = exact == nil && hessian.method == .balls ? Ball.defaultPrecision : nil
-        method = exact == nil ? hessian.method : .exact
+    let (left, right) = try Self.sides(hessian, question, seed)
+    // A large matrix is formed only where its Rayleigh quotient does not refute already.
+    if hessian.method != .balls, left == nil || left?.isRefinable == false {
+      let lower = try hessian.lowerBound(seed: seed)
+      let quantity = try right.map { try $0.exactValue().map { Quantity($0) } ?? .enclosure($0.enclosure(256)) }
+      let isRefuted = try quantity.map { lower > (try $0.upper) } ?? false
+      if left == nil || isRefuted {
+        let bounds = try upperBounds.map { (name: $0.name, value: try $0.value(instance)) }
+        (norm, lowerBound, self.upperBounds, self.right) = (nil, lower, bounds, quantity)
+        verdict = try quantity.map { try Self.verdict(from: lower, bounds.map(\.value).min(), against: $0) }
+        (precision, method) = (Ball.defaultPrecision, .rayleighQuotient)
         return
       }
-      let result = try Comparison(left: left, right: right).decided(precisionLimit: precisionLimit)
-      (norm, lowerBound, self.right) = (result.left, max(try result.left.lower, .zero), result.right)
-      (verdict, precision) = (result.verdict, hessian.method == .balls ? result.precision : nil)
-      method = result.precision == nil ? .exact : hessian.method
-    } else {
-      norm = nil
-      method = hessian.method
-      precision = Ball.defaultPrecision
-      let lower = try hessian.lowerBound(seed: seed)
-      let bounds = try upperBounds.map { (name: $0.name, value: try $0.value(instance)) }
-      (lowerBound, self.upperBounds) = (lower, bounds)
-      let quantity = try right.map { try $0.exactValue().map { Quantity($0) } ?? .enclosure($0.enclosure(256)) }
-      self.right = quantity
-      verdict = try quantity.map { try Self.verdict(from: lower, bounds.map(\.value).min(), against: $0) }
     }
+    guard let left else { preconditionFailure("only a Rayleigh quotient leaves the left side out") }
+    self.upperBounds = []
+    guard let right else {
+      let exact = try left.exactValue()
+      let norm = try exact.map { Quantity($0) } ?? .enclosure(left.enclosure(Ball.defaultPrecision))
+      (self.norm, lowerBound, self.right, verdict) = (norm, max(try norm.lower, .zero), nil, nil)
+      precision = exact == nil && hessian.method == .balls ? Ball.defaultPrecision : nil
+      method = exact == nil ? hessian.method : .exact
+      return
+    }
+    let result = try Comparison(left: left, right: right).decided(precisionLimit: precisionLimit)
+    (norm, lowerBound, self.right) = (result.left, max(try result.left.lower, .zero), result.right)
+    (verdict, precision) = (result.verdict, left.isRefinable ? result.precision : nil)
+    method = result.precision == nil ? .exact : left.isRefinable ? .balls : .floatingPoint
   }
 
   /// The two numbers to compare; no left one where `‖H‖₂` is only bounded from below.

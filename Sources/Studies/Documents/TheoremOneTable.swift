@@ -3,7 +3,7 @@ import Formulas
 import Transformers
 import Typesetting
 
-/// The terms of the printed Theorem 1 over a grid of norms and sizes, beside the repaired bound.
+/// The terms of the printed Theorem 1 over a grid of norms and sizes, beside the derived bound.
 enum TheoremOneTable {
   private static let dataNorms: [Rational] = [tenth, 1, 10]
   private static let weightNorms: [Rational] = [half, 2]
@@ -17,13 +17,13 @@ enum TheoremOneTable {
     var table = Table(
       name: "theorem-1",
       caption:
-        "The terms of the printed Theorem 1 with R_max = 1 and S_max read as `√d_V`, the maximum `M` of their sums over blocks, and the repaired bound "
-        + "with `ρ = ρ_∞ = R_max` and `α = √L`. The printed `M` is a claim that does not hold in general; the repaired bound does.",
+        "The terms of the printed Theorem 1 with R_max = 1 and S_max read as `√d_V`, the maximum `M` of their sums over blocks, and the derived bound "
+        + "with `ρ = R_max`. The printed `M` is a claim that does not hold in general; the derived bound does.",
       columns: [
         .init(.symbol(TheoremOne.dataNorm)), .init(.symbol(TheoremOne.weightNorm)), .init(.size("L")),
         .init(.size("d_V")), .init(.size("d_K")),
       ] + terms.map { .init($0.formula, alignment: .right) }
-        + [.init(.symbol("M", 1, 1), alignment: .right), .init("repaired", alignment: .right)])
+        + [.init(.symbol("M", 1, 1), alignment: .right), .init("derived", alignment: .right)])
     for (length, valueWidth, keyWidth) in sizes {
       for weightNorm in weightNorms {
         for dataNorm in dataNorms {
@@ -31,7 +31,7 @@ enum TheoremOneTable {
             .init(
               dataNorm: dataNorm, weightNorm: weightNorm, sequenceLength: length, keyWidth: keyWidth,
               valueWidth: valueWidth, residual: .norm(1)))
-          let values = terms.map { bounds.entries[$0.entry].terms[$0.term] } + [bounds.printed, bounds.repaired]
+          let values = terms.map { bounds.entries[$0.entry].terms[$0.term] } + [bounds.printed, bounds.derived]
           table.append(
             [dataNorm, weightNorm].map { .exact($0.decimal(significantDigits: 2, rounding: .nearest)) }
               + [length, valueWidth, keyWidth].map { .exact("\($0)") }

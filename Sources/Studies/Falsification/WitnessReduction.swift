@@ -84,7 +84,7 @@ struct WitnessReduction {
   /// Takes over a trial after an ascent of its free entries, if left/right is hardly smaller than it was.
   private func accept(_ trial: State, in state: inout State) throws(EvaluationError) {
     let outcome = try maximization.ascend(
-      from: maximization.environment(trial.entries), iterations: Self.iterations, fixed: trial.fixed)
+      from: maximization.environment(trial.entries), iterations: Self.iterations, fixed: trial.fixed, goal: ratio)
     // Most of the slack is left to the grid.
     guard let outcome, outcome.ratio >= max(target, ratio - (ratio - target) / 8) else { return }
     state = trial
@@ -116,7 +116,8 @@ struct WitnessReduction {
         state.exact[$0] ?? Self.multiple(of: steps[$0], nearest: state.entries[$0])
       }
       let climbed = maximization.climb(
-        start.map { Double($0) }, steps: state.entries.indices.map { state.exact[$0] == nil ? Double(steps[$0]) : 0 })
+        start.map { Double($0) }, steps: state.entries.indices.map { state.exact[$0] == nil ? Double(steps[$0]) : 0 },
+        goal: ratio)
       guard let climbed, climbed.ratio >= target else { continue }
       return state.entries.indices.map {
         state.exact[$0] ?? Self.multiple(of: steps[$0], nearest: climbed.entries[$0])
@@ -146,8 +147,8 @@ struct WitnessReduction {
     }
   }
 
-  /// How often all entries are simplified: large ones are halved each time.
-  private static let passes = 12
+  /// How often all entries are simplified at most.
+  private static let passes = 20
 
   /// Simpler numbers than a value, the simplest first.
   private static func simpler(_ value: Rational, _ others: [Rational]) -> [Rational] {
@@ -156,9 +157,11 @@ struct WitnessReduction {
       let step = Rational(1, over: denominator), below = (value * Rational(denominator)).floor * step
       return [below, below + step]
     }
-    let half = (value * Rational(1, over: 2)).floor, limit = Double(value.magnitude) / 2
+    // Of entries that may be as large or small as they like, some power of two is enough.
+    let scaled = [1, 4, 8, 16, 32].flatMap { [(value * power(-$0)).floor, value * power($0)] }
+    let limit = Double(value.magnitude) / 2
     let near = (coarser + others.flatMap { [$0, -$0] }).filter { abs(Double($0 - value)) <= limit }
-    let candidates = ([.zero, half] + near).filter { complexity($0) < complexity(value) }
+    let candidates = ([.zero] + scaled + near).filter { complexity($0) < complexity(value) }
     return candidates.indices.sorted { (complexity(candidates[$0]), $0) < (complexity(candidates[$1]), $1) }
       .map { candidates[$0] }
   }

@@ -28,7 +28,7 @@ public struct HeadMeasurement: Sendable {
   public let sizes: LayerSizes
   /// `‖X‖₂`, `‖W_Q‖₂`, `‖W_K‖₂`, `‖W_V‖₂` by LAPACK's singular values, and `‖F − Y‖_F`.
   public let norms: (data: Double, query: Double, key: Double, value: Double, residual: Double)
-  /// The printed entries, `M` and the repaired bound at these norms.
+  /// The printed entries, `M` and the derived bound at these norms.
   public let bounds: BoundEvaluation
   /// `‖H‖₂`, an estimate from below.
   public let hessianNorm: Lanczos.Result

@@ -11,7 +11,7 @@ extension LayerReport {
       Layer '\(layer)' of \(path): \(measurements.count / HeadMeasurement.Target.allCases.count) heads, biases absorbed \
       by homogeneous coordinates.
       Entries and M: Theorem 1 of the slides as printed, here outside its hypothesis d = d_V and false in general.
-      Repaired bound: a cited formula, tested. Norms are floating-point estimates, and so is what follows from them.
+      Derived bound: a cited formula, tested. Norms are floating-point estimates, and so is what follows from them.
 
       \(normTable().text)
       \(bounds.text)
@@ -36,7 +36,7 @@ extension LayerReport {
     ]
   }
 
-  /// The printed terms, `M`, the repaired bound and the measured norm of each head, on a logarithmic axis.
+  /// The printed terms, `M`, the derived bound and the measured norm of each head, on a logarithmic axis.
   func figure() throws -> SVGFigure {
     let zero = measurements.filter { $0.target == .zero }
     var series = try TheoremOne.entries.enumerated().map { index, entry in
@@ -45,12 +45,12 @@ extension LayerReport {
     }
     series.append(
       SVGFigure.Series("M (printed, their maximum)", try zero.map { try $0.bounds.printed.upper.roundedUp }))
-    series.append(SVGFigure.Series("repaired bound", try zero.map { try $0.bounds.repaired.upper.roundedUp }))
+    series.append(SVGFigure.Series("derived bound", try zero.map { try $0.bounds.derived.upper.roundedUp }))
     series.append(SVGFigure.Series("‖H‖₂ measured", zero.map(\.hessianNorm.norm)))
     return SVGFigure(
       title: "Bounds and measured curvature, head by head",
       subtitle: "layer '\(layer)', target Y = 0; printed entries are outside their hypothesis d = d_V",
-      summary: "For each head, the four printed entries, their maximum M, the repaired bound and the measured norm.",
+      summary: "For each head, the four printed entries, their maximum M, the derived bound and the measured norm.",
       valueLabel: "value (logarithmic)", categories: zero.map { "head \($0.head)" }, series: series)
   }
 }

@@ -30,7 +30,7 @@ extension LayerReport {
     return table
   }
 
-  /// The printed terms and `M`, the repaired bound and the measured `‖H‖₂` of each head, for each target.
+  /// The printed terms and `M`, the derived bound and the measured `‖H‖₂` of each head, for each target.
   ///
   /// - Parameter digits: significant digits; every number is a floating-point estimate.
   public func boundTable(digits: Int = 4) throws -> Table {
@@ -38,12 +38,12 @@ extension LayerReport {
     var table = Table(
       name: "layer",
       caption: "Each head of the layer \(layer): the printed entries of Theorem 1 and their maximum M, outside the "
-        + "theorem's hypothesis d = d_V; the repaired bound; the measured norm of the Hessian. Floating-point estimates.",
+        + "theorem's hypothesis d = d_V; the derived bound; the measured norm of the Hessian. Floating-point estimates.",
       columns: [Table.Column("head"), Table.Column("target", alignment: .left)]
         + TheoremOne.entries.map { Table.Column("entry \($0.block)") }
-        + [Column.symbol("M"), Table.Column("repaired bound"), Table.Column(norm, key: "norm H")])
+        + [Column.symbol("M"), Table.Column("derived bound"), Table.Column(norm, key: "norm H")])
     for m in measurements {
-      let values = try (m.bounds.entries.map(\.value) + [m.bounds.printed, m.bounds.repaired]).map {
+      let values = try (m.bounds.entries.map(\.value) + [m.bounds.printed, m.bounds.derived]).map {
         try $0.upper.roundedUp
       }
       table.append(

@@ -21,7 +21,8 @@ public struct HessianBound: Sendable {
   }
 
   public let derivation: HessianDerivation
-  public let allowed: AllowedNorms
+  /// The norms that the bounds are written in, in the matrices of the problem.
+  public let allowed: Set<Formula>
   /// Row by row, in the order of the parameters.
   public let blocks: [Block]
   /// `‖H‖₂ ≤ ‖[b_ij]‖₂`, the largest eigenvalue of the matrix of block bounds.
@@ -34,10 +35,12 @@ public struct HessianBound: Sendable {
 
   /// Derives the bounds.
   ///
-  /// - Parameter witnesses: where the bounds are to be sharp; at least one.
+  /// - Parameters:
+  ///   - allowed: the norms that may remain, names unfolded.
+  ///   - witnesses: where the bounds are to be sharp; at least one.
   /// - Errors: `BoundSearch.Failure` where the allowed norms do not suffice; those of the witnesses.
   public init(
-    _ derivation: HessianDerivation, allowing allowed: AllowedNorms, at witnesses: [BoundSearch.Witness]
+    _ derivation: HessianDerivation, allowing allowed: Set<Formula>, at witnesses: [BoundSearch.Witness]
   ) throws {
     let objective = derivation.objective
     var terms = TermBounds(objective, allowed, witnesses)
@@ -71,6 +74,13 @@ public struct HessianBound: Sendable {
     }
   }
 
+  /// Derives the bounds in chosen families of norms.
+  public init(
+    _ derivation: HessianDerivation, allowing allowed: AllowedNorms, at witnesses: [BoundSearch.Witness]
+  ) throws {
+    try self.init(derivation, allowing: allowed.formulas(for: derivation.objective), at: witnesses)
+  }
+
   /// The bounds of a block.
   ///
   /// - Precondition: both are parameters of the model.
@@ -91,9 +101,9 @@ private struct TermBounds {
   private(set) var families: [Rule] = []
   private var known: [Formula: Proof] = [:]
 
-  init(_ objective: Objective, _ allowed: AllowedNorms, _ witnesses: [BoundSearch.Witness]) {
+  init(_ objective: Objective, _ allowed: Set<Formula>, _ witnesses: [BoundSearch.Witness]) {
     self.objective = objective
-    search = BoundSearch(allowed: allowed.formulas(for: objective), at: witnesses)
+    search = BoundSearch(allowed: allowed, at: witnesses)
   }
 
   /// `‖part‖₂ ≤ …` for a part of a block in closed form.

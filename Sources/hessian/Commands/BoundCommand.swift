@@ -1,11 +1,11 @@
 import ArgumentParser
 import AttentionHessian
 
-/// The printed Theorem 1 and the repaired bound.
+/// The printed Theorem 1 and the derived bound.
 struct BoundCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bound",
-    abstract: "Evaluate the printed Theorem 1 term by term, and the repaired bound beside it.",
+    abstract: "Evaluate the printed Theorem 1 term by term, and the derived bound beside it.",
     discussion: """
       Numbers are integers, decimals, powers of ten or fractions (3/4), read exactly. Each may be a range, \
       FIRST:LAST:COUNT with even steps or FIRST:LAST:COUNTlog with even ratios: all combinations are computed. \

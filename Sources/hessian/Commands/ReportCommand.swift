@@ -7,7 +7,7 @@ struct ReportCommand: ParsableCommand {
     commandName: "report",
     abstract: "Bound and measure the Hessian of every head of a trained layer.",
     discussion: """
-      For each head and the targets Y = F and Y = 0: sizes, norms, the printed terms and M, the repaired bound, and the \
+      For each head and the targets Y = F and Y = 0: sizes, norms, the printed terms and M, the derived bound, and the \
       measured norms of the Hessian and its blocks, checked by finite differences. Tables and a figure are written to a \
       folder. Exit status 1 says that a block disagrees with finite differences.
 

@@ -1,27 +1,29 @@
 import Formulas
+import Transformers
 
-/// The repaired bound `‖H‖₂ ≤ λ_max` of the matrix of block bounds, in norms of single matrices: a cited formula.
+/// The repaired bound of MATH.md, section 4, `‖H‖₂ ≤ λ_max` of the matrix of block bounds, written out by hand: what the
+/// derived bounds are measured against.
 ///
 /// - Holds: for one softmax head at any point, any `d`, `d_V`, `d_K`, with `x ≥ ‖X‖₂`, `q ≥ ‖W_Q‖₂`, `k ≥ ‖W_K‖₂`,
 ///   `v ≥ ‖W_V‖₂`, `α ≥ ‖A‖₂` (always true for `√L`), `ρ ≥ ‖F − Y‖_F`, `ρ_∞ ≥` the largest row norm of `F − Y`.
 /// - Source: MATH.md, section 4; block compression of the norm, `‖[B_ij]‖₂ ≤ ‖[‖B_ij‖₂]‖₂`.
-public enum RepairedBound {
-  public static let dataNorm = Symbol("x", .scalar)
-  public static let queryNorm = Symbol("q", .scalar)
-  public static let keyNorm = Symbol("k", .scalar)
-  public static let valueNorm = Symbol("v", .scalar)
-  public static let attentionNorm = Symbol("alpha", .scalar)
-  public static let residualNorm = Symbol("rho", .scalar)
-  public static let residualRowNorm = Symbol("rho_infty", .scalar)
+enum RepairedBound {
+  static let dataNorm = Symbol("x", .scalar)
+  static let queryNorm = Symbol("q", .scalar)
+  static let keyNorm = Symbol("k", .scalar)
+  static let valueNorm = Symbol("v", .scalar)
+  static let attentionNorm = Symbol("alpha", .scalar)
+  static let residualNorm = Symbol("rho", .scalar)
+  static let residualRowNorm = Symbol("rho_infty", .scalar)
 
   /// `√L`, which bounds the norm of every row-stochastic `L×L` matrix.
-  public static let attentionNormBound = Formula.size("L").squareRoot
+  static let attentionNormBound = Formula.size("L").squareRoot
 
   /// `√L X_max W_V + ‖Y‖_F`: bounds the residual at any weights of norm `W_V`.
-  public static let residualNormBound =
+  static let residualNormBound =
     Formula.size("L").squareRoot * .symbol(dataNorm) * .symbol(valueNorm) + .symbol(targetNorm)
   /// `‖Y‖_F`.
-  public static let targetNorm = Symbol("y", .scalar)
+  static let targetNorm = Symbol("y", .scalar)
 
   private static let x = Formula.symbol(dataNorm), v = Formula.symbol(valueNorm)
   private static let alpha = Formula.symbol(attentionNorm), rho = Formula.symbol(residualNorm)
@@ -34,7 +36,7 @@ public enum RepairedBound {
   private static let reciprocal = Formula.size("d_K").inverse
 
   /// The bound of the block of two parameters, each `Q`, `K` or `V`.
-  public static func block(_ row: String, _ column: String) -> Formula? {
+  static func block(_ row: String, _ column: String) -> Formula? {
     guard let a = weight[row], let b = weight[column] else { return nil }
     switch (row, column) {
     case ("V", "V"): return c * alpha.power(2) * x.power(2)
@@ -50,13 +52,13 @@ public enum RepairedBound {
   }
 
   /// The symmetric matrix of block bounds, in the order Q, K, V.
-  public static let blocks: Formula = {
+  static let blocks: Formula = {
     let names = ["Q", "K", "V"]
     return .blocks(names.map { row in names.compactMap { block(row, $0) } })
   }()
 
   /// The largest eigenvalue of the matrix of block bounds, which is its spectral norm.
-  public static let bound = blocks.norm(.spectral)
+  static let bound = blocks.norm(.spectral)
 
   private static let weight = [
     "Q": Formula.symbol(queryNorm), "K": Formula.symbol(keyNorm), "V": Formula.symbol(valueNorm),
