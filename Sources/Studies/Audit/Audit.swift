@@ -85,7 +85,7 @@ struct ClaimTrial {
     let attempt = InequalityProof(claim)
     if let refutation { return (.refuted(refutation), attempt.repair) }
     if let proof = attempt.proof { return (.proven(proof), nil) }
-    return (.undecided(Self.tried(summary)), attempt.repair)
+    return (.undecided(Self.tried(attempt, summary)), attempt.repair)
   }
 
   /// The value, or `nil` where the file is not there.
@@ -93,8 +93,9 @@ struct ClaimTrial {
     do { return try read() } catch let error as FileError where error.kind == .inputMissing { return nil }
   }
 
-  private static func tried(_ summary: FalsificationSummary?) -> String {
-    let proof = "the laws give no bound that is at most the printed one"
+  private static func tried(_ attempt: InequalityProof, _ summary: FalsificationSummary?) -> String {
+    let proof = attempt.failure.map { "the laws give no bound (\($0))" }
+      ?? "the bound that the laws give is not shown to be at most the printed one"
     guard let summary else { return proof + "; no violation was searched for" }
     return proof + "; " + summary.tried
   }

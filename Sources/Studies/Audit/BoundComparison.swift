@@ -34,7 +34,8 @@ enum BoundComparison {
     if let largest = right.first(.maximum) {
       let raised = left.replacing(Dictionary(largest.operands.map { ($0, largest) }, uniquingKeysWith: { a, _ in a }))
       let name = Formula.symbol("max \(largest)", 1, 1).norm()
-      if raised != left, left.haveInNorms(none: largest.operands), isAtMost(raised.replacing([largest: name]), right.replacing([largest: name]), &budget) {
+      if raised != left, left.growsInNorms(with: largest.operands),
+        isAtMost(raised.replacing([largest: name]), right.replacing([largest: name]), &budget) {
         return true
       }
       return largest.operands.contains { isAtMost(left, right.replacing([largest: $0]), &budget) }
@@ -47,9 +48,8 @@ enum BoundComparison {
     guard var small = Posynomial(left, isUpper: true), var large = Posynomial(right) else { return false }
     // A sum below a fraction line is multiplied out.
     while let below = small.sumInDenominator, let denominator = Posynomial(below) {
-      let factor = Posynomial(numberNamed: below)
-      small = small * factor
-      large = large * denominator
+      small = small.multiplied(byNumber: below, expanded: denominator)
+      large = large.multiplied(byNumber: below, expanded: denominator)
     }
     return covers(large.terms, small.terms)
   }
@@ -108,10 +108,6 @@ extension Posynomial {
     return nil
   }
 
-  /// A number as a single factor, whatever its form.
-  fileprivate init(numberNamed formula: Formula) {
-    self.init(single: Monomial(formula))
-  }
 }
 
 extension Formula {
@@ -120,12 +116,14 @@ extension Formula {
     !containsSubformula { $0.operator == .map(.reciprocal) && $0.containsMatrices }
   }
 
-  /// Whether none of the numbers occurs inside a norm.
-  fileprivate func haveInNorms(none numbers: [Formula]) -> Bool {
-    !containsSubformula { part in
-      guard case .norm = part.operator else { return false }
-      return numbers.contains { part.operands[0].contains($0) }
+  /// Whether the number grows with each of the numbers as far as norms are concerned: where one occurs inside a norm, that
+  /// is the norm of a matrix of numbers that are not negative.
+  fileprivate func growsInNorms(with numbers: [Formula]) -> Bool {
+    if case .norm = self.operator, numbers.contains(where: { operands[0].contains($0) }) {
+      guard operands[0].kind == .blocks else { return false }
+      return operands[0].operands.allSatisfy { $0.shape == .scalar && Posynomial($0) != nil && $0.growsInNorms(with: numbers) }
     }
+    return operands.allSatisfy { $0.growsInNorms(with: numbers) }
   }
 
   /// The first innermost subformula of a kind.

@@ -12,6 +12,8 @@ struct InequalityProof {
   let rules: [Rule.ID: Rule]
   /// `left ≤ bound`, of norms that stand in the printed bound; `nil` where the laws lead to none.
   let bound: Proof?
+  /// Why there is no bound; `nil` where there is one.
+  let failure: String?
 
   /// - Parameter witnesses: the number of random points at one of which the bound of each term is to be least.
   init(_ claim: Claim, witnesses: Int = 8) {
@@ -25,15 +27,20 @@ struct InequalityProof {
       let evaluator = Evaluator(point)
       return { try evaluator.value(of: opaque.unfolded($0)).scalar }
     }
-    guard !values.isEmpty, start.kind == .norm else {
-      (rules, bound) = (Laws.byID, nil)
-      return
+    var terms = BoundByTerms(BoundSearch(allowed: allowed, at: values.isEmpty ? [Self.unit] : values))
+    var found: Proof?
+    do {
+      found = try terms.bound(number: start, title: claim.title)
+      failure = nil
+    } catch {
+      failure = "\(error)"
     }
-    var terms = BoundByTerms(BoundSearch(allowed: allowed, at: values))
-    let folded = try? terms.bound(start, title: claim.title)
     rules = terms.families.reduce(into: Laws.byID) { $0[$1.id] = $1 }
-    bound = folded.map { closed.joined(with: opaque.instance(of: $0, for: closed.formula), title: claim.title) }
+    bound = found.map { closed.joined(with: opaque.instance(of: $0, for: closed.formula), title: claim.title) }
   }
+
+  /// Every number is 1, where there is no point at which the claim has values.
+  private static var unit: BoundSearch.Witness { { _ in 1 } }
 
   /// The proof of the claim, where the left side itself or its bound is at most the printed one by form.
   var proof: ClaimProof? {
@@ -79,10 +86,23 @@ private struct BoundByTerms {
 
   init(_ search: BoundSearch) { self.search = search }
 
+  /// `number ≤ …`, for a norm or the largest of several.
+  ///
+  /// - Errors: `BoundSearch.Failure` where the laws do not lead to the allowed norms.
+  mutating func bound(number: Formula, title: String) throws -> Proof {
+    if number.kind == .norm { return try bound(number, title: title) }
+    guard number.kind == .maximum else { throw BoundSearch.Failure.unreachable("\(number)") }
+    var derivation = BoundDerivation(number)
+    for (i, part) in number.operands.enumerated() {
+      derivation.apply(lemma: try bound(number: part, title: title), at: Position([i]))
+    }
+    return derivation.proof(title)
+  }
+
   /// `norm ≤ …`.
   ///
   /// - Errors: `BoundSearch.Failure` where the laws do not lead to the allowed norms.
-  mutating func bound(_ norm: Formula, title: String) throws -> Proof {
+  private mutating func bound(_ norm: Formula, title: String) throws -> Proof {
     if let known = known[norm] { return known }
     guard case .norm(let kind) = norm.operator else { preconditionFailure("only norms are bounded by terms") }
     let argument = norm.operands[0]

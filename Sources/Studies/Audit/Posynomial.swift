@@ -76,9 +76,6 @@ struct Posynomial: Sendable {
     }
   }
 
-  /// A single product with coefficient one.
-  init(single monomial: Monomial) { terms = [Term(monomial: monomial, lower: 1, upper: 1)] }
-
   /// Reads a 1×1 formula; `nil` where its form does not show a sum of products of non-negative numbers.
   ///
   /// - Parameter isUpper: whether a root of a sum may be replaced by the sum of the roots, which is at least as large.
@@ -89,6 +86,16 @@ struct Posynomial: Sendable {
 
   static func * (a: Posynomial, b: Posynomial) -> Posynomial {
     Posynomial(a.terms.flatMap { x in b.terms.map { y in product(x, y) } })
+  }
+
+  /// The product with a positive number, given also as a sum of products: it cancels where it stands below a fraction line.
+  func multiplied(byNumber number: Formula, expanded: Posynomial) -> Posynomial {
+    Posynomial(
+      terms.flatMap { term -> [Term] in
+        let isBelow = term.monomial.powers.contains { $0.factor == number && $0.fourfoldExponent <= -4 }
+        if isBelow { return [Term(monomial: term.monomial * Monomial(number), lower: term.lower, upper: term.upper)] }
+        return expanded.terms.map { Posynomial.product(term, $0) }
+      })
   }
 
   private static func product(_ x: Term, _ y: Term) -> Term {
