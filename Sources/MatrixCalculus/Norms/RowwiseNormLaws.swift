@@ -59,6 +59,14 @@ public enum RowwiseNormLaws {
     ((A ⊗ K) * D * (B ⊗ H)).norm()
       ≤ quarter * A.norm() * B.norm() * K.transposed.norm(.diameter) * H.norm(.diameter)
   }
+  /// `‖(A ⊗ K) 𝒟(softmax(T)) (B ⊗ H)‖₂ ≤ ‖A‖₂ ‖B‖₂ ‖(I ⊗ K) 𝒟(softmax(T)) (I ⊗ H)‖₂`, the last of them the largest
+  /// covariance of the rows of `Kᵀ` and of `H` under a row's weights: it can be measured.
+  public static let jacobianMeasured = Rule(
+    "norm_mul_softmaxJacobian_mul_covariance", because: "`A ⊗ K = (A ⊗ I)(I ⊗ K)` and `B ⊗ H = (I ⊗ H)(B ⊗ I)`."
+  ) {
+    ((A ⊗ K) * D * (B ⊗ H)).norm()
+      ≤ A.norm() * B.norm() * ((.identity("m") ⊗ K) * D * (.identity("m") ⊗ H)).norm()
+  }
   /// `‖𝒟(softmax(T)) (B ⊗ H)‖₂ ≤ (√2/4) ‖B‖₂ diam(H)`.
   public static let jacobianMul = Rule(
     "norm_softmaxJacobian_mul",
@@ -124,6 +132,15 @@ public enum RowwiseNormLaws {
       ≤ eighth * A.norm() * B.norm() * G.norm(.rowRange) * K.transposed.norm(.diameter) * H.norm(.diameter)
   }
 
+  /// `‖(A ⊗ K) κ(softmax(T), G) (B ⊗ H)‖₂ ≤ ‖A‖₂ ‖B‖₂ ‖(I ⊗ K) κ(softmax(T), G) (I ⊗ H)‖₂`, the last of them the largest
+  /// third moment of a row of `G` and the rows of `Kᵀ` and of `H` under a row's weights.
+  public static let thirdMomentMeasured = Rule(
+    "norm_mul_thirdMoment_mul_moment", because: "`A ⊗ K = (A ⊗ I)(I ⊗ K)` and `B ⊗ H = (I ⊗ H)(B ⊗ I)`."
+  ) {
+    ((A ⊗ K) * kappa * (B ⊗ H)).norm()
+      ≤ A.norm() * B.norm() * ((.identity("m") ⊗ K) * kappa * (.identity("m") ⊗ H)).norm()
+  }
+
   // MARK: Gaussian kernels
 
   /// `‖exp(s(QP − ½(Q ⊙ Q)1 − ½ 1(P ⊙ P)))‖_max ≤ 1` for `s ≥ 0`: the weights of a Gaussian kernel.
@@ -141,7 +158,8 @@ public enum RowwiseNormLaws {
 
   public static let all: [Rule] =
     [
-      softmaxRowSum, softmaxSpectral, softmaxEntry, softmaxDiameter, jacobian, jacobianBetween, jacobianMul, mulJacobian,
+      softmaxRowSum, softmaxSpectral, softmaxEntry, softmaxDiameter, jacobian, jacobianBetween, jacobianMeasured,
+      jacobianMul, mulJacobian,
     ] + center
-    + [centerRange, centerRowSum, centerEntry, centerMul, centerMulFrobenius, thirdMoment, thirdMomentBetween, gaussian]
+    + [centerRange, centerRowSum, centerEntry, centerMul, centerMulFrobenius, thirdMoment, thirdMomentBetween, thirdMomentMeasured, gaussian]
 }
