@@ -15,8 +15,6 @@ public struct Audit: Sendable {
     public let verdict: ClaimVerdict
     /// A bound that is proven, for an inequality that is refuted.
     public let repair: ClaimRepair?
-    /// How long it took.
-    public let duration: Duration
   }
 
   public let entries: [Entry]
@@ -25,13 +23,13 @@ public struct Audit: Sendable {
   public static let witnessFolder = "tables/witnesses"
 
   /// - Parameter witnesses: the folder with `ID.json` and `ID.search.json`.
-  /// - Errors: `FileError` for a file that is no witness, `AuditError` for one that does not refute its claim.
+  /// - Errors: `FileError` where there is no such folder and for a file that is no witness, `AuditError` for a witness that
+  ///   does not refute its claim.
   public init(_ claims: [Claim] = Claims.all, witnesses folder: String = Audit.witnessFolder) throws {
+    let witnesses = try WitnessFolder(folder)
     entries = try parallelMap(claims) { claim in
-      let start = ContinuousClock.now
-      let verdict = try ClaimTrial(claim, witnesses: folder).verdict()
-      return Entry(
-        claim: claim, verdict: verdict.verdict, repair: verdict.repair, duration: ContinuousClock.now - start)
+      let verdict = try ClaimTrial(claim, witnesses).verdict()
+      return Entry(claim: claim, verdict: verdict.verdict, repair: verdict.repair)
     }
   }
 
@@ -48,9 +46,9 @@ public struct Audit: Sendable {
 /// The trial of one statement.
 struct ClaimTrial {
   let claim: Claim
-  let folder: String
+  let witnesses: WitnessFolder
 
-  init(_ claim: Claim, witnesses folder: String) { (self.claim, self.folder) = (claim, folder) }
+  init(_ claim: Claim, _ witnesses: WitnessFolder) { (self.claim, self.witnesses) = (claim, witnesses) }
 
   func verdict() throws -> (verdict: ClaimVerdict, repair: ClaimRepair?) {
     if let limitation = claim.limitation { return (.undecided(limitation), nil) }
@@ -65,7 +63,8 @@ struct ClaimTrial {
     if let proof = IdentityProof.of(claim) { return .proven(try ClaimProof(of: claim, proof)) }
     let check = try IdentityCheck(claim)
     if let difference = check.difference {
-      return .undecided("the sides differ over F_p at \(difference.sizes.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }.joined(separator: ", ")), seed \(difference.seed)")
+      let sizes = SizeTuple.text(difference.sizes)
+      return .undecided("the sides differ over the prime field at \(sizes), seed \(difference.seed)")
     }
     return .checked(.identity(check))
   }
@@ -77,20 +76,14 @@ struct ClaimTrial {
   }
 
   private func inequality() throws -> (ClaimVerdict, ClaimRepair?) {
-    let summary = try Self.ifPresent { () throws(FileError) in
-      try FalsificationSummary(contentsOf: "\(folder)/\(claim.id).search.json")
+    let summary = try witnesses.summary(of: claim)
+    let refutation = try witnesses.witness(of: claim).map {
+      try ClaimRefutation(of: claim, witness: $0, summary: summary)
     }
-    let path = "\(folder)/\(claim.id).json"
-    let refutation = try Self.ifPresent { try ClaimRefutation(of: claim, witness: path, summary: summary) }
     let attempt = InequalityProof(claim)
     if let refutation { return (.refuted(refutation), attempt.repair) }
     if let proof = attempt.proof { return (.proven(proof), nil) }
     return (.undecided(Self.tried(attempt, summary)), attempt.repair)
-  }
-
-  /// The value, or `nil` where the file is not there.
-  private static func ifPresent<Value>(_ read: () throws -> Value) throws -> Value? {
-    do { return try read() } catch let error as FileError where error.kind == .inputMissing { return nil }
   }
 
   private static func tried(_ attempt: InequalityProof, _ summary: FalsificationSummary?) -> String {

@@ -13,43 +13,46 @@ public struct AuditReport: Sendable {
   /// The claims, their verdicts and what these rest on.
   public func text() throws -> String {
     let counts = ClaimVerdict.Name.allCases.map { "\(audit.count($0)) \($0.rawValue)" }.joined(separator: ", ")
-    return try table(withTime: true).text + "\n\(audit.entries.count) claims: \(counts).\n"
+    return try table().text + "\n\(audit.entries.count) claims: \(counts).\n"
   }
 
-  public func csv() throws -> String { try table(withTime: true).csv }
+  public func csv() throws -> String { try table().csv }
 
   /// The fragment of `tables/claims.tex`.
   public func latex() throws -> String {
-    try table(withTime: false).latex(provenance: Documents.provenance("audit --format latex"))
+    try table().latex(provenance: Documents.provenance("audit --format latex"))
   }
 
   // MARK: The table
 
-  /// - Parameter withTime: whether a column says how long each verdict took.
-  func table(withTime: Bool) throws -> Table {
-    var columns: [Table.Column] = [
+  func table() throws -> Table {
+    let columns: [Table.Column] = [
       .init("claim", alignment: .left), .init("about", alignment: .paragraph(13)), .init("source", alignment: .left),
       .init("verdict", alignment: .left), .init("evidence", alignment: .paragraph(16)),
     ]
-    if withTime { columns.append(.init("seconds")) }
     var table = Table(
       name: "claims",
-      caption: "The printed statements under audit. Proven: by a chain of laws. Checked: equal at random points of the field "
-        + "with `2⁶¹-1` elements, or slopes in floating point. Refuted: at a point given by fractions, the quotient of left "
-        + "and right side certified and rounded down. The document audit.tex gives statements, witnesses and proofs.",
+      caption: "The printed statements under audit. Proven: by a chain of laws. Checked: equal at random points of a prime "
+        + "field, or slopes in floating point. Refuted: at a point given by fractions; the quotient of left and right side is "
+        + "certified and rounded down.",
       columns: columns, isLong: true)
     for entry in audit.entries {
       let claim = entry.claim
-      let evidence = try Self.evidence(entry)
-      var row: [Table.Cell] = [
+      let evidence = try Self.evidence(entry) + breaks(of: claim)
+      let row: [Table.Cell] = [
         .text(claim.id), .typeset(LaTeX.prose(claim.title), text: claim.title),
         .typeset(claim.citation.latex, text: claim.citation.description), .text(entry.verdict.name.rawValue),
         .typeset(LaTeX.prose(evidence), text: evidence),
       ]
-      if withTime { row.append(.estimate(entry.duration.seconds, digits: 2)) }
       table.append(row)
     }
     return table
+  }
+
+  /// Where the printed proof breaks.
+  private func breaks(of claim: Claim) -> String {
+    let steps = audit.brokenSteps(of: claim).map(\.claim.id)
+    return steps.isEmpty ? "" : "; the proof breaks at \(steps.joined(separator: ", "))"
   }
 
   /// What the verdict rests on, in a few words.
@@ -65,8 +68,8 @@ public struct AuditReport: Sendable {
         + "floating point"
     case .refuted(let refutation):
       let sizes = Self.sizes(refutation.witness.point.sizes)
-      guard let ratio = refutation.ratio else { return "right side 0, left side positive, \(sizes)" }
-      return "left/right at least \(ratio.decimal(significantDigits: 5, rounding: .down)), \(sizes)"
+      guard let ratio = refutation.ratio else { return "right side 0, left side positive at \(sizes)" }
+      return "left/right at least \(ratio.decimal(significantDigits: 5, rounding: .down)) at \(sizes)"
     case .undecided(let tried): return tried
     }
   }
@@ -96,9 +99,18 @@ public struct AuditReport: Sendable {
       "reading": .string(claim.reading), "verdict": .string(entry.verdict.name.rawValue),
       "evidence": .string(try Self.evidence(entry)), "details": try details(entry),
       "broken_steps": .array(broken),
-      "proven_instead": entry.repair.map { .string("\($0.bound)") } ?? .null,
-      "seconds": .double(entry.duration.seconds),
+      "proven_instead": Self.replacement(entry),
     ]
+  }
+
+  /// The proven bound, the parts of the claim by their names, or the claim that holds in its place.
+  private static func replacement(_ entry: Audit.Entry) -> JSONValue {
+    if let other = entry.claim.replacement { return .string(other) }
+    guard let bound = entry.repair?.bound else { return .null }
+    let named = entry.claim.names.reduce(bound) { bound, part in
+      bound.replacing([part.formula: .symbol(part.text, part.formula.shape.rows, part.formula.shape.columns)])
+    }
+    return .string("\(named)")
   }
 
   private func details(_ entry: Audit.Entry) throws -> JSONValue {
@@ -118,13 +130,10 @@ public struct AuditReport: Sendable {
         "right": try refutation.certification.right.json(),
         "ratio": refutation.ratio.map { .string($0.decimal(significantDigits: 6, rounding: .down)) } ?? .null,
         "precision": refutation.certification.precision.map { .integer($0) } ?? .null,
+        "estimates_by_length": .array(
+          (refutation.summary?.ratiosByLength ?? []).map { ["length": .integer($0.length), "ratio": .string($0.ratio)] }),
       ]
     case .undecided: return .null
     }
   }
-}
-
-extension Duration {
-  /// The number of seconds.
-  fileprivate var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

@@ -145,7 +145,10 @@ private struct BoundByTerms {
 
   /// The least of the bounds that are sharpest at one of the witnesses.
   private mutating func boundWhole(_ derivation: inout BoundDerivation) throws {
-    let found = try search.derivations(of: derivation.current)
+    let plain = try search.derivations(of: derivation.current)
+    let found = plain + (try transposed(derivation.current)).filter { other in
+      !plain.contains { $0.current == other.current }
+    }
     guard found.count > 1 else {
       if let only = found.first { derivation.append(only, at: .root) }
       return
@@ -155,6 +158,20 @@ private struct BoundByTerms {
     derivation.apply(law, .backward, at: .root, number)
     for (i, bound) in found.enumerated() {
       derivation.apply(lemma: bound.proof("One bound of \(found.count)"), at: Position([i]))
+    }
+  }
+
+  /// Bounds of a Frobenius norm by way of the transposed matrix, whose rows are the columns.
+  private mutating func transposed(_ norm: Formula) throws -> [BoundDerivation] {
+    guard case .norm(.frobenius) = norm.operator, !search.allowed.contains(norm),
+      let law = NormLaws.transpose.first(where: { $0.statement.left.operator == norm.operator }),
+      let (substitution, _) = law.match(norm.operands[0].transposed.norm(.frobenius))
+    else { return [] }
+    return try search.derivations(of: norm.operands[0].transposed.norm(.frobenius)).map { bound in
+      var derivation = BoundDerivation(norm)
+      derivation.apply(law, .backward, at: .root, substitution)
+      derivation.append(bound, at: .root)
+      return derivation
     }
   }
 

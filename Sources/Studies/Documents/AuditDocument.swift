@@ -118,7 +118,11 @@ struct AuditDocument {
     document.append(try evidence(entry))
     let broken = audit.brokenSteps(of: claim)
     if !broken.isEmpty, entry.verdict.name == .refuted { document.append(breaks(broken)) }
-    if entry.verdict.name == .refuted, let repair = entry.repair { document.append(try proven(repair, claim)) }
+    guard entry.verdict.name == .refuted else { return }
+    if let repair = entry.repair { document.append(try proven(repair, claim)) }
+    if let other = audit.entries.first(where: { $0.claim.id == claim.replacement }), other.verdict.name == .proven {
+      document.append("\n\\noindent What is proven instead: \(Self.reference(to: other.claim)).\n")
+    }
   }
 
   /// The printed statement; a Hessian is written by its name.
@@ -185,7 +189,7 @@ struct AuditDocument {
     }
     if let summary = refutation.summary {
       text += LaTeX.prose(summary.tried) + ". "
-      let byLength = Self.ratiosByLength(summary)
+      let byLength = summary.ratiosByLength
       if byLength.count > 1 {
         let list = byLength.map { "$L = \($0.length)$: \(LaTeX.escape($0.ratio))" }.joined(separator: ", ")
         text += "The largest quotients found, as floating-point estimates: \(list)."
@@ -194,23 +198,13 @@ struct AuditDocument {
     return text + "\n"
   }
 
-  /// The largest estimate for each sequence length.
-  static func ratiosByLength(_ summary: FalsificationSummary) -> [(length: Int, ratio: String)] {
-    let lengths = summary.rows.compactMap { $0.sizes["L"] }
-    var known: [Int] = []
-    for length in lengths where !known.contains(length) { known.append(length) }
-    return known.sorted().compactMap { length in
-      let ratios = summary.rows.filter { $0.sizes["L"] == length }.compactMap(\.ratio)
-      guard let largest = ratios.max() else { return nil }
-      return (length, largest.isFinite ? DecimalNumeral(largest, significantDigits: 3)?.text ?? "unbounded" : "unbounded")
-    }
+  private func breaks(_ steps: [Audit.Entry]) -> String {
+    let list = steps.map { Self.reference(to: $0.claim) }
+    return "\n\\noindent Where the printed proof breaks: \(list.joined(separator: "; ")).\n"
   }
 
-  private func breaks(_ steps: [Audit.Entry]) -> String {
-    let list = steps.map { entry in
-      "\\hyperref[\(Self.label(entry.claim.id))]{\(LaTeX.escape(entry.claim.id))} (\(LaTeX.prose(entry.claim.title)))"
-    }
-    return "\n\\noindent Where the printed proof breaks: \(list.joined(separator: "; ")).\n"
+  private static func reference(to claim: Claim) -> String {
+    "\\hyperref[\(label(claim.id))]{\(LaTeX.escape(claim.id))} (\(LaTeX.prose(claim.title)))"
   }
 
   private func proven(_ repair: ClaimRepair, _ claim: Claim) throws -> String {

@@ -35,6 +35,7 @@ extension TheoremTwo {
       reading: "the bound on the loss is meant at w* and M bounds `‖H_i(w*)‖`; here every sample is fitted at w*, "
         + "so that the losses and gradients there are 0",
       names: [1, 2].flatMap { [.init(loss($0), "ell_\($0)(w)"), .init(at($0, hessian), "H_\($0)(w*)")] },
+      replacement: "P4.m1",
       statement: Judgement(
         (half * (loss(2) - loss(1))).norm(), .atMost,
         half * .maximum([1, 2].map { at($0, hessian).norm() }) * .sum(steps.map { $0.norm(.frobenius).power(2) })))
@@ -87,24 +88,22 @@ extension TheoremTwo {
   /// For `f = c + gᵀδ + ½ δᵀBδ` with symmetric `B` and `δ ~ N(0, σ²I)`:
   /// `E f² = c² + σ²‖g‖² + σ² c tr B + ¼ σ⁴ ((tr B)² + 2‖B‖_F²)`.
   private static let secondCriterion: Claim = {
-    let halves = ["S_new", "S_mean"].map { Formula.symbol($0, "n", "n") }
-    let hessians = halves.map { $0 + $0.transposed }
-    let B = hessians[0] - hessians[1], c = new - mean, square = sigma.power(2)
+    let B = newHessian - meanHessian, c = new - mean, square = sigma.power(2)
     let trace = Formula.identity("n").vectorized.transposed * B.vectorized
     let moments =
       c * c + square * (g.transposed * g) + square * c * trace
       + Formula.integer(4).inverse * square * square * (trace * trace + two * (B.vectorized.transposed * B.vectorized))
-    let bound = Formula.maximum(hessians.map { $0.norm() }), n = Formula.size("n")
+    let n = Formula.size("n")
     return Claim(
       id: "P4.m2", title: "mean square effect of one more sample over Gaussian weights", kind: .inequality,
       citation: later,
       hypotheses: ["w is Gaussian with mean w* and covariance `σ²I`", "w* is a stationary point of the mean loss"],
-      reading: "for quadratic losses, whose mean square has the closed form on the left; `S + Sᵀ` is a Hessian",
+      reading: "for quadratic losses, whose mean square has the closed form on the left where the Hessians are symmetric",
       statement: Judgement(
         (k1 * k1 * moments).norm(), .atMost,
         k1 * k1
           * (.integer(12) * largestLoss.power(2) + .integer(3) * square * g.norm().power(2)
-            + .integer(3) * square * square * (n * n + two * n) * bound.power(2))))
+            + .integer(3) * square * square * (n * n + two * n) * largestHessian.power(2))))
   }()
 
   // MARK: Sample sizes
