@@ -86,9 +86,12 @@ struct ClaimTrial {
     return (.undecided(Self.tried(attempt, summary)), attempt.repair)
   }
 
+  /// What was tried to prove and to refute the claim.
   private static func tried(_ attempt: InequalityProof, _ summary: FalsificationSummary?) -> String {
-    let proof = attempt.failure.map { "the laws give no bound (\($0))" }
-      ?? "the bound that the laws give is not shown to be at most the printed one"
+    let proof =
+      attempt.bound == nil
+      ? "no chain of laws leads to a bound of the left side"
+      : "the bound that the laws give is not shown to be at most the printed one"
     guard let summary else { return proof + "; no violation was searched for" }
     return proof + "; " + summary.tried
   }

@@ -42,7 +42,7 @@ public struct AuditReport: Sendable {
       let row: [Table.Cell] = [
         .text(claim.id), .typeset(LaTeX.prose(claim.title), text: claim.title),
         .typeset(claim.citation.latex, text: claim.citation.description), .text(entry.verdict.name.rawValue),
-        .typeset(LaTeX.prose(evidence), text: evidence),
+        .typeset(LaTeX.prose(evidence), text: evidence.filter { $0 != "`" }),
       ]
       table.append(row)
     }
@@ -62,7 +62,7 @@ public struct AuditReport: Sendable {
       return proof.steps == 0 ? "by form" : "\(proof.steps) step\(proof.steps == 1 ? "" : "s") by laws"
     case .checked(.identity(let check)):
       let sizes = check.sizes.map(Self.sizes).joined(separator: "; ")
-      return "equal at \(check.points) points each for \(sizes); chance of an error below 2^\(check.failureExponent)"
+      return "equal at \(check.points) points each for \(sizes); chance of an error below `2\(Self.superscript(check.failureExponent))`"
     case .checked(.growth(let check)):
       return "slopes within 0.01 of \(Int(check.exponent.rounded())) at \(check.points) points, \(Self.sizes(check.sizes)), in "
         + "floating point"
@@ -74,10 +74,14 @@ public struct AuditReport: Sendable {
     }
   }
 
-  /// `L = 2, d_K = 4`.
-  static func sizes(_ sizes: [String: Int]) -> String {
-    sizes.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }.joined(separator: ", ")
+  /// `⁻¹²` for −12.
+  private static func superscript(_ number: Int) -> String {
+    let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
+    return (number < 0 ? "⁻" : "") + String(number.magnitude).compactMap { $0.wholeNumberValue.map { digits[$0] } }.map(String.init).joined()
   }
+
+  /// `L = 2, d_K = 4`.
+  static func sizes(_ sizes: [String: Int]) -> String { SizeTuple.text(sizes) }
 
   // MARK: JSON
 
@@ -97,7 +101,7 @@ public struct AuditReport: Sendable {
       "id": .string(claim.id), "title": .string(claim.title), "kind": .string(claim.kind.rawValue),
       "source": .string(claim.citation.description), "hypotheses": .array(claim.hypotheses.map { .string($0) }),
       "reading": .string(claim.reading), "verdict": .string(entry.verdict.name.rawValue),
-      "evidence": .string(try Self.evidence(entry)), "details": try details(entry),
+      "evidence": .string(try Self.evidence(entry).filter { $0 != "`" }), "details": try details(entry),
       "broken_steps": .array(broken),
       "proven_instead": Self.replacement(entry),
     ]

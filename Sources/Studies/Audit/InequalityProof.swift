@@ -12,8 +12,6 @@ struct InequalityProof {
   let rules: [Rule.ID: Rule]
   /// `left ≤ bound`, of norms that stand in the printed bound; `nil` where the laws lead to none.
   let bound: Proof?
-  /// Why there is no bound; `nil` where there is one.
-  let failure: String?
 
   /// - Parameter witnesses: the number of random points at one of which the bound of each term is to be least.
   init(_ claim: Claim, witnesses: Int = 8) {
@@ -28,13 +26,7 @@ struct InequalityProof {
       return { try evaluator.value(of: opaque.unfolded($0)).scalar }
     }
     var terms = BoundByTerms(BoundSearch(allowed: allowed, at: values.isEmpty ? [Self.unit] : values))
-    var found: Proof?
-    do {
-      found = try terms.bound(number: start, title: claim.title)
-      failure = nil
-    } catch {
-      failure = "\(error)"
-    }
+    let found = try? terms.bound(number: start, title: claim.title)
     rules = terms.families.reduce(into: Laws.byID) { $0[$1.id] = $1 }
     bound = found.map { closed.joined(with: opaque.instance(of: $0, for: closed.formula), title: claim.title) }
   }

@@ -112,7 +112,7 @@ struct AuditDocument {
     let claim = entry.claim
     let title = "\(claim.id)\\quad \(LaTeX.prose(Self.sentence(claim.title)))"
     document.append(
-      "\\subsection*{\(title) \\hfill \\textnormal{\\textsc{\(entry.verdict.name.rawValue)}}}\\label{\(Self.label(claim.id))}")
+      "\\subsection*{\(title) \\hfill \\mbox{\\textnormal{\\textsc{\(entry.verdict.name.rawValue)}}}}\\label{\(Self.label(claim.id))}")
     document.append(statement(of: claim))
     document.append(about(claim))
     document.append(try evidence(entry))

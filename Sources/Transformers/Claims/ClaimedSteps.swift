@@ -6,7 +6,7 @@ enum ClaimedSteps {
   private static let L = ClaimedLayer.L, n = ClaimedLayer.n
   private static let X = ClaimedLayer.X, A = ClaimedLayer.A, T = ClaimedLayer.T
   private static let weightsReading = "A = softmax(T) for any logits T"
-  private static let secondReading = "`∂²A/∂T²` is the `L^4×L^2` Jacobian of `∂A/∂T`, `L^2×L^2`"
+  private static let secondReading = "`∂²A/∂T²` is the `L⁴×L²` Jacobian of `∂A/∂T`, `L²×L²`"
 
   /// The steps of the proof on the slides.
   static func theoremOne(_ citation: Citation) -> [Claim] {

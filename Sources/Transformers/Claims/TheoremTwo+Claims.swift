@@ -31,7 +31,7 @@ extension TheoremTwo {
     let half = Formula.integer(2).inverse
     return Claim(
       id: "P4", title: "effect of one more sample on the mean loss", kind: .inequality, citation: slides,
-      hypotheses: ["w* minimises the loss of every sample", "k = 1", "w = w* + Delta"], sizes: ClaimedLayer.equalWidths,
+      hypotheses: ["w* minimises the loss of every sample", "k = 1", "w = w* + Δ"], sizes: ClaimedLayer.equalWidths,
       reading: "the bound on the loss is meant at w* and M bounds `‖H_i(w*)‖`; here every sample is fitted at w*, "
         + "so that the losses and gradients there are 0",
       names: [1, 2].flatMap { [.init(loss($0), "ell_\($0)(w)"), .init(at($0, hessian), "H_\($0)(w*)")] },
@@ -52,13 +52,13 @@ extension TheoremTwo {
   private static let largestHessian = Formula.maximum([newHessian.norm(), meanHessian.norm()])
   private static let quadraticTerm = half * (delta.transposed * (newHessian - meanHessian) * delta)
   private static let quadraticReading =
-    "losses with their second-order Taylor polynomials at w*: by Taylor's theorem this is exact when H_new and H_mean "
+    "losses with their second-order Taylor polynomials at w*: by Taylor's theorem this is exact when `H_{k+1}` and the mean Hessian "
     + "are Hessians at points between w* and w"
 
   /// `L_{k+1} − L_k = (ℓ_{k+1} − L_k)/(k + 1)`.
   private static let step = Claim(
     id: "P4.a", title: "what one more sample changes", kind: .identity, citation: slides,
-    reading: "ell_mean is the mean of the first k losses, ell_new the loss of the next sample",
+    reading: "the mean is that of the first k losses, `ℓ_{k+1}` is the loss of the next sample",
     statement: k1 * (.size("k") * mean + new) - mean ==> k1 * (new - mean))
 
   /// With a bound on the losses at `w` itself nothing else is needed.
@@ -93,7 +93,7 @@ extension TheoremTwo {
     let moments =
       c * c + square * (g.transposed * g) + square * c * trace
       + Formula.integer(4).inverse * square * square * (trace * trace + two * (B.vectorized.transposed * B.vectorized))
-    let n = Formula.size("n")
+    let n = Formula.size("n"), deviation = sigma.norm()
     return Claim(
       id: "P4.m2", title: "mean square effect of one more sample over Gaussian weights", kind: .inequality,
       citation: later,
@@ -102,8 +102,8 @@ extension TheoremTwo {
       statement: Judgement(
         (k1 * k1 * moments).norm(), .atMost,
         k1 * k1
-          * (.integer(12) * largestLoss.power(2) + .integer(3) * square * g.norm().power(2)
-            + .integer(3) * square * square * (n * n + two * n) * largestHessian.power(2))))
+          * (.integer(12) * largestLoss.power(2) + .integer(3) * deviation.power(2) * g.norm().power(2)
+            + .integer(3) * deviation.power(4) * (n * n + two * n) * largestHessian.power(2))))
   }()
 
   // MARK: Sample sizes
