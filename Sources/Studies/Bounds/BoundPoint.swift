@@ -17,6 +17,8 @@ final class BoundPoint {
     case spanOfData
   }
 
+  /// Fast, and mostly tight enough.
+  private let floating: Evaluator<DoubleBall>
   private let enclosures: Evaluator<Ball>
   private let estimates: Evaluator<Double>
 
@@ -25,6 +27,8 @@ final class BoundPoint {
     let point = try HessianPoint(
       instance, sample: sample, reducing: coordinates == .spanOfData, precision: precision)
     enclosures = Evaluator(point.point)
+    floating = Evaluator(
+      Environment(sizes: point.point.sizes, values: point.point.values.mapValues { $0.map { DoubleBall($0) } }))
     // Names are unfolded where norms are allowed, so that the search needs the problem's own matrices only.
     let objective = point.derivation.objective
     var estimates = Environment<Double>(sizes: point.point.sizes)
@@ -35,7 +39,17 @@ final class BoundPoint {
   }
 
   /// The value of a bound: what it is at most, rounded outward.
-  func enclosure(of bound: Formula) throws(EvaluationError) -> Ball { try enclosures.value(of: bound).scalar }
+  func enclosure(of bound: Formula) throws(EvaluationError) -> Ball {
+    if let value = try? floating.value(of: bound).scalar, value.radius <= Self.tightness * value.midpoint.magnitude,
+      let ball = try? value.ball(precision: 64)
+    {
+      return ball
+    }
+    return try enclosures.value(of: bound).scalar
+  }
+
+  /// Bounds are printed to six digits.
+  private static let tightness = 1e-9
 
   /// About the value of an allowed norm or a number without matrices.
   func estimate(of number: Formula) throws(EvaluationError) -> Double { try estimates.value(of: number).scalar }
