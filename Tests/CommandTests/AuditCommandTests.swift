@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", 65, "JSON"), ("{}", 65, "version"), ("[1", 65, "JSON"),
+    ("", 65, "JSON"), ("{}", 65, "claim"), ("[1", 65, "JSON"),
     (#"{"version":1,"claim":"P1.a","sizes":{"L":2},"matrices":{"T":[[0,0],[0,0]]}}"#, 65, "does not refute"),
     (#"{"version":1,"claim":"P2.b","sizes":{"L":2},"matrices":{"T":[[0,0],[0,0]]}}"#, 65, "not P1.a"),
     (#"{"version":1,"claim":"P1.a","sizes":{"L":2},"matrices":{"T":[["1/0",0],[0,0]]}}"#, 65, "1/0"),

@@ -36,10 +36,12 @@ public struct Audit: Sendable {
   /// The number of claims with a verdict.
   public func count(_ name: ClaimVerdict.Name) -> Int { entries.filter { $0.verdict.name == name }.count }
 
-  /// The refuted steps of the theorem that a claim states: where its printed proof breaks.
+  /// The refuted statements that the printed proof of a claim uses: where it breaks.
   public func brokenSteps(of claim: Claim) -> [Entry] {
-    guard !claim.isPart else { return [] }
-    return entries.filter { $0.claim.theorem == claim.id && $0.claim.isPart && $0.verdict.name == .refuted }
+    entries.filter { entry in
+      let isUsed = claim.isPart ? claim.steps.contains(entry.claim.id) : entry.claim.theorem == claim.id
+      return isUsed && entry.claim.isPart && entry.verdict.name == .refuted
+    }
   }
 }
 

@@ -13,8 +13,26 @@ public struct AuditReport: Sendable {
   /// The claims, their verdicts and what these rest on.
   public func text() throws -> String {
     let counts = ClaimVerdict.Name.allCases.map { "\(audit.count($0)) \($0.rawValue)" }.joined(separator: ", ")
-    return try table().text + "\n\(audit.entries.count) claims: \(counts).\n"
+    return try audit.entries.map(text).joined() + "\n\(audit.entries.count) claims: \(counts).\n"
   }
+
+  /// One claim: its name, verdict, title and source, and below what the verdict rests on.
+  private func text(_ entry: Audit.Entry) throws -> String {
+    let claim = entry.claim, width = audit.entries.map(\.claim.id.count).max() ?? 0
+    let name = claim.id.padding(to: width), verdict = entry.verdict.name.rawValue.padding(to: Self.verdictWidth)
+    let indent = String(repeating: " ", count: width + 2)
+    var lines = ["\(name)  \(verdict)  \(claim.title) \(claim.citation)"]
+    lines.append(indent + (try Self.evidence(entry) + found(entry) + breaks(of: claim)).filter { $0 != "`" })
+    if entry.verdict.name == .refuted, case .string(let bound) = Self.replacement(entry), bound.count <= Self.shortBound
+    {
+      lines.append(indent + "proven instead: \(claim.replacement == nil ? "at most " : "")\(bound)")
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private static let verdictWidth = ClaimVerdict.Name.allCases.map(\.rawValue.count).max() ?? 0
+  /// Longer bounds are in the document and in JSON.
+  private static let shortBound = 100
 
   public func csv() throws -> String { try table().csv }
 
@@ -27,18 +45,20 @@ public struct AuditReport: Sendable {
 
   func table() throws -> Table {
     let columns: [Table.Column] = [
-      .init("claim", alignment: .left), .init("about", alignment: .paragraph(13)), .init("source", alignment: .left),
-      .init("verdict", alignment: .left), .init("evidence", alignment: .paragraph(16)),
+      .init("claim", alignment: .left), .init("about", alignment: .paragraph(10)),
+      .init("source", alignment: .paragraph(5.5)),
+      .init("verdict", alignment: .left), .init("evidence", alignment: .paragraph(12)),
     ]
     var table = Table(
       name: "claims",
-      caption: "The printed statements under audit. Proven: by a chain of laws. Checked: equal at random points of a prime "
+      caption:
+        "The printed statements under audit. Proven: by a chain of laws. Checked: equal at random points of a prime "
         + "field, or slopes in floating point. Refuted: at a point given by fractions; the quotient of left and right side is "
         + "certified and rounded down.",
       columns: columns, isLong: true)
     for entry in audit.entries {
       let claim = entry.claim
-      let evidence = try Self.evidence(entry) + breaks(of: claim)
+      let evidence = try Self.evidence(entry) + found(entry) + breaks(of: claim)
       let row: [Table.Cell] = [
         .text(claim.id), .typeset(LaTeX.prose(claim.title), text: claim.title),
         .typeset(claim.citation.latex, text: claim.citation.description), .text(entry.verdict.name.rawValue),
@@ -47,6 +67,13 @@ public struct AuditReport: Sendable {
       table.append(row)
     }
     return table
+  }
+
+  /// The largest quotients that were found, by sequence length.
+  private func found(_ entry: Audit.Entry) -> String {
+    guard case .refuted(let refutation) = entry.verdict, let summary = refutation.summary else { return "" }
+    let found = summary.ratiosByLength.map { "\($0.ratio) at L = \($0.length)" }
+    return found.count < 2 ? "" : "; found up to \(found.joined(separator: ", ")) (estimates)"
   }
 
   /// Where the printed proof breaks.
@@ -62,9 +89,11 @@ public struct AuditReport: Sendable {
       return proof.steps == 0 ? "by form" : "\(proof.steps) step\(proof.steps == 1 ? "" : "s") by laws"
     case .checked(.identity(let check)):
       let sizes = check.sizes.map(Self.sizes).joined(separator: "; ")
-      return "equal at \(check.points) points each for \(sizes); chance of an error below `2\(Self.superscript(check.failureExponent))`"
+      return
+        "equal at \(check.points) points each for \(sizes); chance of an error below `2\(Self.superscript(check.failureExponent))`"
     case .checked(.growth(let check)):
-      return "slopes within 0.01 of \(Int(check.exponent.rounded())) at \(check.points) points, \(Self.sizes(check.sizes)), in "
+      return
+        "slopes within 0.01 of \(Int(check.exponent.rounded())) at \(check.points) points, \(Self.sizes(check.sizes)), in "
         + "floating point"
     case .refuted(let refutation):
       let sizes = Self.sizes(refutation.witness.point.sizes)
@@ -77,7 +106,8 @@ public struct AuditReport: Sendable {
   /// `⁻¹²` for −12.
   private static func superscript(_ number: Int) -> String {
     let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
-    return (number < 0 ? "⁻" : "") + String(number.magnitude).compactMap { $0.wholeNumberValue.map { digits[$0] } }.map(String.init).joined()
+    return (number < 0 ? "⁻" : "")
+      + String(number.magnitude).compactMap { $0.wholeNumberValue.map { digits[$0] } }.map(String.init).joined()
   }
 
   /// `L = 2, d_K = 4`.
@@ -135,9 +165,15 @@ public struct AuditReport: Sendable {
         "ratio": refutation.ratio.map { .string($0.decimal(significantDigits: 6, rounding: .down)) } ?? .null,
         "precision": refutation.certification.precision.map { .integer($0) } ?? .null,
         "estimates_by_length": .array(
-          (refutation.summary?.ratiosByLength ?? []).map { ["length": .integer($0.length), "ratio": .string($0.ratio)] }),
+          (refutation.summary?.ratiosByLength ?? []).map {
+            ["length": .integer($0.length), "ratio": .string($0.ratio)]
+          }),
       ]
     case .undecided: return .null
     }
   }
+}
+
+extension String {
+  fileprivate func padding(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }

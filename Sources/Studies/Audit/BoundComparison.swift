@@ -35,7 +35,8 @@ enum BoundComparison {
       let raised = left.replacing(Dictionary(largest.operands.map { ($0, largest) }, uniquingKeysWith: { a, _ in a }))
       let name = Formula.symbol("max \(largest)", 1, 1).norm()
       if raised != left, left.growsInNorms(with: largest.operands),
-        isAtMost(raised.replacing([largest: name]), right.replacing([largest: name]), &budget) {
+        isAtMost(raised.replacing([largest: name]), right.replacing([largest: name]), &budget)
+      {
         return true
       }
       return largest.operands.contains { isAtMost(left, right.replacing([largest: $0]), &budget) }
@@ -121,7 +122,9 @@ extension Formula {
   fileprivate func growsInNorms(with numbers: [Formula]) -> Bool {
     if case .norm = self.operator, numbers.contains(where: { operands[0].contains($0) }) {
       guard operands[0].kind == .blocks else { return false }
-      return operands[0].operands.allSatisfy { $0.shape == .scalar && Posynomial($0) != nil && $0.growsInNorms(with: numbers) }
+      return operands[0].operands.allSatisfy {
+        $0.shape == .scalar && Posynomial($0) != nil && $0.growsInNorms(with: numbers)
+      }
     }
     return operands.allSatisfy { $0.growsInNorms(with: numbers) }
   }

@@ -7,7 +7,9 @@ enum IdentityProof {
   /// A proof of the statement, where both sides have the same normal form.
   static func of(_ claim: Claim) -> Proof? {
     let (left, right) = (claim.statement.left, claim.statement.right)
-    let sides = [(left, "The left side of \(claim.id)"), (right, "The right side of \(claim.id)")].map { normalForm($0, $1) }
+    let sides = [(left, "The left side of \(claim.id)"), (right, "The right side of \(claim.id)")].map {
+      normalForm($0, $1)
+    }
     guard sides[0].judgement.right == sides[1].judgement.right else { return nil }
     let lemmas = sides.filter { !$0.steps.isEmpty }
     var steps: [DerivationStep] = []

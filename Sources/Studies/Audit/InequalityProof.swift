@@ -138,9 +138,11 @@ private struct BoundByTerms {
   /// The least of the bounds that are sharpest at one of the witnesses.
   private mutating func boundWhole(_ derivation: inout BoundDerivation) throws {
     let plain = try search.derivations(of: derivation.current)
-    let found = plain + (try transposed(derivation.current)).filter { other in
-      !plain.contains { $0.current == other.current }
-    }
+    let found =
+      plain
+      + (try transposed(derivation.current)).filter { other in
+        !plain.contains { $0.current == other.current }
+      }
     guard found.count > 1 else {
       if let only = found.first { derivation.append(only, at: .root) }
       return

@@ -162,7 +162,10 @@ struct Posynomial: Sendable {
     guard let below = Posynomial(formula) else { return nil }
     guard below.terms.count == 1, let monomial = below.terms[0].monomial.raised(to: -1),
       let lower = try? below.terms[0].upper.reciprocal(), let upper = try? below.terms[0].lower.reciprocal()
-    else { return below.terms.isEmpty ? nil : Monomial(formula).raised(to: -1).map { [Term(monomial: $0, lower: 1, upper: 1)] } }
+    else {
+      return below.terms.isEmpty
+        ? nil : Monomial(formula).raised(to: -1).map { [Term(monomial: $0, lower: 1, upper: 1)] }
+    }
     return [Term(monomial: monomial, lower: lower, upper: upper)]
   }
 

@@ -28,8 +28,10 @@ struct AuditDocument {
     let cited = audit.entries.map(\.claim.citation.key)
     let laws = provenLaws
     var document = LaTeXDocument(
-      title: "Printed theorems on trial", subtitle: "Statements about the Hessian of self-attention, and their verdicts",
-      provenance: Documents.provenance("derivations", "Every witness is certified and every proof replayed as it is written."),
+      title: "Printed theorems on trial",
+      subtitle: "Statements about the Hessian of self-attention, and their verdicts",
+      provenance: Documents.provenance(
+        "derivations", "Every witness is certified and every proof replayed as it is written."),
       references: Bibliography.references(citedBy: laws, and: cited + ["schwartz1980", "zippel1979", "arb2017"]))
     document.append(abstract)
     document.section("How to read this")
@@ -112,7 +114,8 @@ struct AuditDocument {
     let claim = entry.claim
     let title = "\(claim.id)\\quad \(LaTeX.prose(Self.sentence(claim.title)))"
     document.append(
-      "\\subsection*{\(title) \\hfill \\mbox{\\textnormal{\\textsc{\(entry.verdict.name.rawValue)}}}}\\label{\(Self.label(claim.id))}")
+      "\\subsection*{\(title) \\hfill \\mbox{\\textnormal{\\textsc{\(entry.verdict.name.rawValue)}}}}\\label{\(Self.label(claim.id))}"
+    )
     document.append(statement(of: claim))
     document.append(about(claim))
     document.append(try evidence(entry))

@@ -38,6 +38,8 @@ public struct Claim: Identifiable, Sendable {
   public let statement: Judgement
   /// Names that print for parts of the statement, such as `H(Q,K)`; larger parts first.
   public let names: [PartName]
+  /// The names of the claims that its printed proof uses, where it is a step of a proof itself.
+  public let steps: [String]
   /// The name of the claim that says what holds in its place, where that is not a bound of the same left side.
   public let replacement: String?
   /// Why nothing can be decided about the statement as encoded; `nil` where it says all that is claimed.
@@ -45,12 +47,13 @@ public struct Claim: Identifiable, Sendable {
 
   public init(
     id: String, title: String = "", kind: Kind, citation: Citation, hypotheses: [String] = [],
-    sizes: [String: Size] = [:], reading: String = "", names: [PartName] = [], replacement: String? = nil,
-    limitation: String? = nil, statement: Judgement
+    sizes: [String: Size] = [:], reading: String = "", names: [PartName] = [], steps: [String] = [],
+    replacement: String? = nil, limitation: String? = nil, statement: Judgement
   ) {
     (self.id, self.title, self.kind, self.citation, self.hypotheses) = (id, title, kind, citation, hypotheses)
     (self.sizes, self.reading, self.names) = (sizes, reading, names)
-    (self.replacement, self.limitation, self.statement) = (replacement, limitation, statement)
+    (self.steps, self.replacement) = (steps, replacement)
+    (self.limitation, self.statement) = (limitation, statement)
   }
 
   /// The printed theorem that the claim belongs to: `P1` for `P1.a`, itself for `P1`.

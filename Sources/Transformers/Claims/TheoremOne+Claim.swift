@@ -2,7 +2,8 @@ import Formulas
 import MatrixCalculus
 
 extension TheoremOne {
-  private static let reading = "X_max = `‖X‖₂`, W_max the largest of the three `‖W‖₂`, R_max = `‖F - Y‖_F` and S_max = `√d_V`, read from the printed proof"
+  private static let reading =
+    "X_max = `‖X‖₂`, W_max the largest of the three `‖W‖₂`, R_max = `‖F - Y‖_F` and S_max = `√d_V`, read from the printed proof"
   private static let citation = Citation("petrov2025slides", "Theorem 1")
   /// `W_max` in print, and the parts of the layer.
   private static let names = [Claim.PartName(largestWeight, "W_max")] + ClaimedLayer.names
@@ -37,6 +38,9 @@ extension TheoremOne {
     return Claim(
       id: "P1.\(block.joined())", title: "entry of the block (\(entry.block))", kind: .inequality, citation: citation,
       hypotheses: ["d = d_V"], sizes: ClaimedLayer.equalWidths, reading: reading, names: names,
+      steps: (block == ["V", "V"] ? ["f"] : block == ["V", "Q"] ? ["c", "d", "f"] : ["b", "c", "d", "e"]).map {
+        "P1.\($0)"
+      },
       statement: Judgement(ClaimedLayer.block(block[0], block[1]).norm(), .atMost, inMatrices(entry.value)))
   }
 }

@@ -33,6 +33,8 @@ extension TransformerHessianTheorem {
     return Claim(
       id: "P2.\(names.joined())", title: "entry of the block (\(entry.block))", kind: .inequality, citation: citation,
       hypotheses: ["d = d_V"], sizes: ClaimedLayer.equalWidths, reading: reading, names: ClaimedLayer.names,
+      steps: (names == ["V", "V"] ? ["a"] : names == ["V", "Q"] ? ["a", "b", "d", "f"] : ["b", "c", "d", "f"])
+        .map { "P2.\($0)" },
       statement: Judgement(
         ClaimedLayer.block(names[0], names[1]).norm(), .atMost, entry.value.replacing(norms)))
   }
