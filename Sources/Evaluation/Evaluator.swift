@@ -18,6 +18,7 @@ public final class Evaluator<S: Scalar> {
   let environment: Environment<S>
   private let constants: Constants?
   private var memo: [Formula: Matrix<S>] = [:]
+  var blocksByRow: [Formula: [Matrix<S>]] = [:]
 
   public convenience init(_ environment: Environment<S>) { self.init(environment, constants: nil) }
 
@@ -67,7 +68,11 @@ public final class Evaluator<S: Scalar> {
       let seed = try value(of: operands[0]).vectorized.transposed
       let width = try environment.number(formula.shape.rows)
       return seed.kronecker(.identity(width)) * (try jacobian(operands[1], operands[2]))
-    case .norm(let norm): return Matrix(try compute(norm, try value(of: operands[0]), formula))
+    case .norm(let norm):
+      if norm == .spectral, let blocks = try rowBlocks(of: operands[0]) {
+        return Matrix(try largestNorm(of: blocks, formula))
+      }
+      return Matrix(try compute(norm, try value(of: operands[0]), formula))
     case .maximum, .minimum: return try extremum(formula)
     }
   }
@@ -85,7 +90,7 @@ public final class Evaluator<S: Scalar> {
     Matrix(repeating: scalar, rows: try environment.number(shape.rows), columns: try environment.number(shape.columns))
   }
 
-  private func values(of formulas: [Formula]) throws(EvaluationError) -> [Matrix<S>] {
+  func values(of formulas: [Formula]) throws(EvaluationError) -> [Matrix<S>] {
     var all: [Matrix<S>] = []
     for formula in formulas { all.append(try value(of: formula)) }
     return all

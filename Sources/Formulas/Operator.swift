@@ -44,13 +44,16 @@ public struct Function: Hashable, Sendable {
   /// Whether adding a constant to all entries of a row of the first operand changes nothing, so that an evaluation
   /// in floating point may subtract the row's maximum first.
   public let isRowShiftInvariant: Bool
+  /// Whether the value is block diagonal, with the function of row i of each operand as block i.
+  public let isBlockDiagonalByRow: Bool
 
   public init(
-    _ name: String, isRowShiftInvariant: Bool = false,
+    _ name: String, isRowShiftInvariant: Bool = false, isBlockDiagonalByRow: Bool = false,
     shape: @escaping @Sendable ([Shape]) -> Shape? = { $0[0] },
     body: @escaping @Sendable ([Formula]) -> Formula
   ) {
-    (self.name, self.isRowShiftInvariant, self.shape, self.body) = (name, isRowShiftInvariant, shape, body)
+    (self.name, self.shape, self.body) = (name, shape, body)
+    (self.isRowShiftInvariant, self.isBlockDiagonalByRow) = (isRowShiftInvariant, isBlockDiagonalByRow)
   }
 
   public func callAsFunction(_ operands: Formula...) -> Formula { Formula(.call(self), operands) }

@@ -60,6 +60,14 @@ public enum RowwiseNormLaws {
     ((A ⊗ C) * D * (B ⊗ H)).norm()
       ≤ quarter * A.norm() * B.norm() * C.transposed.norm(.diameter) * H.norm(.diameter)
   }
+  /// `‖(A ⊗ C) 𝒟(softmax(T)) (B ⊗ H)‖₂ ≤ ‖A‖₂ ‖B‖₂ ‖(I ⊗ C) 𝒟(softmax(T)) (I ⊗ H)‖₂`, the last of them the largest
+  /// covariance of the rows of `Cᵀ` and of `H` under a row's weights: it can be measured.
+  public static let jacobianMeasured = Rule(
+    "norm_mul_softmaxJacobian_mul_covariance", because: "`A ⊗ C = (A ⊗ I)(I ⊗ C)` and `B ⊗ H = (I ⊗ H)(B ⊗ I)`."
+  ) {
+    ((A ⊗ C) * D * (B ⊗ H)).norm()
+      ≤ A.norm() * B.norm() * ((.identity("m") ⊗ C) * D * (.identity("m") ⊗ H)).norm()
+  }
   /// `‖𝒟(softmax(T)) (B ⊗ H)‖₂ ≤ (√2/4) ‖B‖₂ diam(H)`.
   public static let jacobianMul = Rule(
     "norm_softmaxJacobian_mul",
@@ -130,6 +138,15 @@ public enum RowwiseNormLaws {
       ≤ eighth * A.norm() * B.norm() * G.norm(.rowRange) * C.transposed.norm(.diameter) * H.norm(.diameter)
   }
 
+  /// `‖(A ⊗ C) κ(softmax(T), G) (B ⊗ H)‖₂ ≤ ‖A‖₂ ‖B‖₂ ‖(I ⊗ C) κ(softmax(T), G) (I ⊗ H)‖₂`, the last of them the largest
+  /// third moment of a row of `G` and the rows of `Cᵀ` and of `H` under a row's weights.
+  public static let thirdMomentMeasured = Rule(
+    "norm_mul_thirdMoment_mul_moment", because: "`A ⊗ C = (A ⊗ I)(I ⊗ C)` and `B ⊗ H = (I ⊗ H)(B ⊗ I)`."
+  ) {
+    ((A ⊗ C) * kappa * (B ⊗ H)).norm()
+      ≤ A.norm() * B.norm() * ((.identity("m") ⊗ C) * kappa * (.identity("m") ⊗ H)).norm()
+  }
+
   // MARK: Gaussian kernels
 
   /// `‖exp(s(NP − ½(N ⊙ N)1 − ½ 1(P ⊙ P)))‖_max ≤ 1` for `s ≥ 0`: the weights of a Gaussian kernel.
@@ -147,10 +164,11 @@ public enum RowwiseNormLaws {
 
   public static let all: [Rule] =
     [
-      softmaxRowSum, softmaxSpectral, softmaxEntry, softmaxDiameter, jacobian, jacobianBetween, jacobianMul,
-      mulJacobian,
+      softmaxRowSum, softmaxSpectral, softmaxEntry, softmaxDiameter, jacobian, jacobianBetween, jacobianMeasured,
+      jacobianMul, mulJacobian,
     ] + center
     + [
-      centerRange, centerRowSum, centerEntry, centerMul, centerMulFrobenius, thirdMoment, thirdMomentBetween, gaussian,
+      centerRange, centerRowSum, centerEntry, centerMul, centerMulFrobenius, thirdMoment, thirdMomentBetween,
+      thirdMomentMeasured, gaussian,
     ]
 }

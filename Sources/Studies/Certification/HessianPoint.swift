@@ -23,26 +23,29 @@ struct HessianPoint {
     return reduced + (instance.outputMatrix?.entries.count ?? 0)
   }
 
-  private static func isReducible(_ instance: LayerInstance) -> Bool {
+  static func isReducible(_ instance: LayerInstance) -> Bool {
     let sizes = instance.sizes()
     return instance.samples.count == 1 && sizes.sequenceLength < sizes.width
   }
 
+  /// - Parameters:
+  ///   - sample: which sample.
+  ///   - reducing: whether to change the coordinates where `X` has fewer rows than columns.
   /// - Errors: `CertificationError` where the rows of `X` are too close to dependent for the reduction.
-  init(_ instance: LayerInstance, precision: Int) throws {
+  init(_ instance: LayerInstance, sample: Int = 0, reducing: Bool = true, precision: Int) throws {
     let derivation = HessianDerivation(instance.objective)
     point = try Ball.withWorkingPrecision(precision) {
-      try Self.environment(instance, derivation.objective, precision)
+      try Self.environment(instance, sample, derivation.objective, reducing, precision)
     }
     self.derivation = derivation
     order = derivation.objective.model.parameters.reduce(0) { [point] in $0 + (point[$1]?.entries.count ?? 0) }
   }
 
   private static func environment(
-    _ instance: LayerInstance, _ objective: Objective, _ precision: Int
+    _ instance: LayerInstance, _ sample: Int, _ objective: Objective, _ reducing: Bool, _ precision: Int
   ) throws -> Environment<Ball> {
-    var point = try instance.environment(of: objective, as: Ball.self)
-    if isReducible(instance) {
+    var point = try instance.environment(of: objective, sample: sample, as: Ball.self)
+    if reducing, isReducible(instance) {
       guard let X = point[objective.model.input], let factor = (X * X.transposed).choleskyFactor(precision: precision)
       else { throw CertificationError.dependentRows(bits: precision) }
       for parameter in objective.model.parameters where parameter.shape.rows == objective.model.input.shape.columns {
@@ -54,7 +57,7 @@ struct HessianPoint {
     }
     for abbreviation in objective.abbreviations { try point.define(abbreviation.definition) }
     // Of Y = F the residual is zero exactly, which an enclosure of F − Y would not say.
-    if case .output = instance.samples[0].target, let residual = objective.abbreviations.first?.definition,
+    if case .output = instance.samples[sample].target, let residual = objective.abbreviations.first?.definition,
       case .symbol(let name) = residual.statement.right.operator, let value = point[name]
     {
       point[name] = .zero(rows: value.rows, columns: value.columns)

@@ -3,16 +3,11 @@ import MatrixCalculus
 
 /// Which norms may remain in a bound: `‖X‖₂` and the `‖W‖₂` always, more by choice.
 public struct AllowedNorms: Hashable, Sendable {
-  /// What is known of the residual `R = F − Y`.
-  public enum Residual: String, CaseIterable, Hashable, Sendable {
-    /// `‖R‖₂`, `‖R‖_F`, `‖R‖_{2,∞}`.
-    case residual
-    /// `‖Y‖₂`, `‖Y‖_F`, `‖Y‖_{2,∞}`: the bound holds at any weights of the given norms.
-    case target
-  }
-
-  /// A family of norms that depend on more than one spectral norm of a matrix each.
+  /// A family of norms, from those that are known before the data to those that take a forward pass.
   public enum Family: String, CaseIterable, Hashable, Sendable {
+    /// `‖R‖₂`, `‖R‖_F`, `‖R‖_{2,∞}` of the residual `R = F − Y`. Without it these norms of `Y`, and the bound holds at any
+    /// weights of the given norms.
+    case residual
     /// `‖X‖_{2,∞}`, `‖X‖_F` and the `‖W‖_F`.
     case rows
     /// `‖A‖₂` and the largest column sum `‖Aᵀ‖_∞`, of each head.
@@ -21,15 +16,27 @@ public struct AllowedNorms: Hashable, Sendable {
     case products
     /// The largest distances of tokens, `diam(X)`, `diam(XW_Q)`, `diam(XW_K)`, `diam(XW_V)`.
     case distances
-    /// The measured softmax Jacobian `‖𝒟(A)‖₂`, `‖A‖_max` where there is no softmax.
+    /// The measured softmax Jacobian: `‖𝒟(A)‖₂` and its covariances `‖(I ⊗ Pᵀ) 𝒟(A) (I ⊗ Q)‖₂` of the rows of `P`, `Q`
+    /// among `X`, `XW_K`, `XW_V`. Where there is no softmax, `‖A‖_max`.
     case jacobian
+    /// Moments with the residual, `G = RW_VᵀXᵀ`: the third moments `‖(I ⊗ Pᵀ) κ(A, G) (I ⊗ Q)‖₂` and the norms of
+    /// `center(A, G)` between `X`, `XW_K`.
+    case moments
   }
 
-  public var residual: Residual
   public var families: Set<Family>
 
-  public init(_ families: Set<Family> = [], residual: Residual = .residual) {
-    (self.families, self.residual) = (families, residual)
+  public init(_ families: Set<Family> = [.residual]) { self.families = families }
+
+  /// `‖(I ⊗ Pᵀ) D (I ⊗ Q)‖₂` of a block-diagonal matrix, for all pairs.
+  private static func between(_ matrices: [Formula], _ D: Formula) -> [Formula] {
+    matrices.flatMap { P in
+      matrices.map { Q in
+        let I = Formula.identity(Q.shape.rows)
+        let transposed = Formula.product(P.kind == .product ? P.operands.reversed().map(\.transposed) : [P.transposed])
+        return ((I ⊗ transposed) * D * (I ⊗ Q)).norm()
+      }
+    }
   }
 
   /// The norms themselves, in the matrices of the problem.
@@ -37,15 +44,17 @@ public struct AllowedNorms: Hashable, Sendable {
     let model = objective.model
     let X = Formula.symbol(model.input)
     let weights = model.parameters.map { Formula.symbol($0) }
+    let heads = model.headWeights
     let images = weights.filter { $0.shape.rows == X.shape.columns }.map { X * $0 }
     let attention = model.abbreviations.filter { $0.name.description.hasPrefix("A") }.map {
       $0.definition.statement.left
     }
     var norms: [Formula] = ([X] + weights).map { $0.norm() }
-    let known = residual == .residual ? objective.residual : Formula.symbol(objective.target)
+    let known = families.contains(.residual) ? objective.residual : Formula.symbol(objective.target)
     norms += [known.norm(), known.norm(.frobenius), known.norm(.largestRow)]
     for family in Family.allCases where families.contains(family) {
       switch family {
+      case .residual: break
       case .rows: norms += [X.norm(.largestRow)] + ([X] + weights).map { $0.norm(.frobenius) }
       case .attention: norms += attention.flatMap { [$0.norm(), $0.transposed.norm(.rowSum)] }
       case .products:
@@ -54,11 +63,36 @@ public struct AllowedNorms: Hashable, Sendable {
         }
       case .distances: norms += ([X] + images).map { $0.norm(.diameter) }
       case .jacobian:
-        norms += attention.map { A in
-          model.kernel == .softmax ? RowwiseFunctions.softmaxJacobian(A).norm() : A.norm(.largestEntry)
+        for (A, head) in zip(attention, heads) {
+          guard model.kernel == .softmax else {
+            norms.append(A.norm(.largestEntry))
+            continue
+          }
+          let jacobian = RowwiseFunctions.softmaxJacobian(A)
+          norms += [jacobian.norm()] + Self.between([X, X * head.key, X * head.value], jacobian)
         }
+      case .moments where model.kernel == .softmax:
+        for (A, head) in zip(attention, heads) {
+          let outward = ([X, head.value] + (head.output.map { [$0] } ?? [])).reversed().map(\.transposed)
+          let G = Formula.product([objective.residual] + outward)
+          let center = RowwiseFunctions.center(A, G)
+          norms += Self.between([X, X * head.key], RowwiseFunctions.thirdMoment(A, G))
+          norms += [center.norm(), (center * X).norm(), (X.transposed * center).norm(), (X.transposed * center * X).norm()]
+        }
+      case .moments: break
       }
     }
     return Set(norms)
+  }
+}
+
+extension SelfAttention {
+  /// The key, value and output weights of each head.
+  fileprivate var headWeights: [(key: Formula, value: Formula, output: Formula?)] {
+    let count = parameters.count / (heads ?? 1)
+    return stride(from: 0, to: parameters.count, by: count).map { first in
+      let own = parameters[first..<(first + count)].map { Formula.symbol($0) }
+      return (own[1], own[2], own.count > 3 ? own[3] : nil)
+    }
   }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import AttentionHessian
 
-/// The printed Theorem 1 and the derived bound.
+/// The printed Theorem 1 and the derived bound, at given norms or at a layer.
 struct BoundCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bound",
@@ -14,17 +14,23 @@ struct BoundCommand: ParsableCommand {
       Without --r-max or --target-norm the residual is taken as zero, and the bounds are valid only there. With \
       --target-norm, R_max = √L·X_max·‖W_V‖ + ‖Y‖_F.
 
+      With --instance or --weights the bounds are evaluated at a layer, rounded up: a ladder from crude to sharp, in \
+      which each bound may measure more than the one before, as far as --allow says. Families of norms: \
+      \(AllowedFamilies.names).
+
       EXAMPLES:
         hessian bound --x-max 1 --w-max 3/2 --length 8 --d-v 16 --d-k 16
         hessian bound --x-max 2.5 --w-max 1 --length 5 --d-v 3 --d-k 3 --r-max 1
         hessian bound --x-max 0.1:10:50log --w-max 1:2:11 --length 8 --d-v 16 \\
           --d-k 16 --target-norm 1 --format csv
+        hessian bound --instance instance.json
+        hessian bound --weights Examples/albert-attention.safetensors --head 3 --target zero --allow residual,rows
       """)
 
   @Option(
     parsing: .unconditional, help: ArgumentHelp("Largest singular value of the data X.", valueName: "number"),
     transform: NumberRange.nonNegative)
-  var xMax: NumberRange
+  var xMax: NumberRange?
 
   @Option(
     parsing: .unconditional,
@@ -51,17 +57,17 @@ struct BoundCommand: ParsableCommand {
   @Option(
     parsing: .unconditional, help: ArgumentHelp("The number L of tokens.", valueName: "size"),
     transform: NumberRange.sizes)
-  var length: NumberRange
+  var length: NumberRange?
 
   @Option(
     parsing: .unconditional, help: ArgumentHelp("The width d_V of values.", valueName: "size"),
     transform: NumberRange.sizes)
-  var dV: NumberRange
+  var dV: NumberRange?
 
   @Option(
     parsing: .unconditional, help: ArgumentHelp("The width d_K of queries and keys.", valueName: "size"),
     transform: NumberRange.sizes)
-  var dK: NumberRange
+  var dK: NumberRange?
 
   @Option(
     parsing: .unconditional, help: ArgumentHelp("A bound on ‖F − Y‖_F.", valueName: "number"),
@@ -83,13 +89,28 @@ struct BoundCommand: ParsableCommand {
     transform: NumberRange.nonNegative)
   var alpha: NumberRange?
 
+  @OptionGroup var layer: LayerOptions
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Families of norms that bounds at a layer may use, or 'none'. (default: all)", valueName: "list"),
+    transform: AllowedFamilies.init(parsing:))
+  var allow: AllowedFamilies?
+
   @OptionGroup var result: ResultOptions
   @OptionGroup var general: GeneralOptions
 
-  private static let formats: [OutputFormat] = [.text, .json, .csv]
+  private var formats: [OutputFormat] { [.text, .json, .csv] + (layer.isGiven ? [.latex] : []) }
 
   func validate() throws {
-    _ = try result.format(general, of: Self.formats)
+    _ = try result.format(general, of: formats)
+    if layer.isGiven { return try validateWithLayer() }
+    if allow != nil { throw ValidationError("--allow needs a layer: give --instance FILE or --weights FILE") }
+    for (option, isGiven) in [
+      ("--x-max", xMax != nil), ("--length", length != nil), ("--d-v", dV != nil), ("--d-k", dK != nil),
+    ] where !isGiven {
+      throw ValidationError("Missing \(option): give it, or a layer by --instance FILE or --weights FILE")
+    }
     if rMax != nil, targetNorm != nil {
       throw ValidationError("--r-max and --target-norm exclude each other: give one of them")
     }
@@ -98,8 +119,22 @@ struct BoundCommand: ParsableCommand {
     }
   }
 
+  private func validateWithLayer() throws {
+    let given = [
+      ("--x-max", xMax), ("--w-max", wMax), ("--w-q", wQ), ("--w-k", wK), ("--w-v", wV), ("--length", length),
+      ("--d-v", dV), ("--d-k", dK), ("--r-max", rMax), ("--target-norm", targetNorm), ("--s-max", sMax),
+      ("--alpha", alpha),
+    ]
+    if let (option, _) = given.first(where: { $0.1 != nil }) {
+      throw ValidationError("\(option) is measured at a layer: leave it out with --instance or --weights")
+    }
+  }
+
   func run() throws {
-    let format = try result.format(general, of: Self.formats)
+    let format = try result.format(general, of: formats)
+    if let (instance, subject, path) = try layer.read() {
+      return try write(try ladder(instance, subject, path), format)
+    }
     let ranges = [xMax, wMax, wQ, wK, wV, length, dV, dK, rMax, targetNorm, sMax, alpha].compactMap { $0 }
     if format != .csv, ranges.allSatisfy(\.isSingle), let input = try singleInput() {
       let report = BoundReport(try BoundEvaluation(input))
@@ -111,9 +146,30 @@ struct BoundCommand: ParsableCommand {
     try ResultWriter.write(to: result.output) { sink in try report.write(sink) }
   }
 
+  private func ladder(_ instance: LayerInstance, _ subject: String, _ path: String) throws -> BoundLadderReport {
+    do {
+      let ladder = try BoundLadder(instance, families: allow?.families ?? AllowedFamilies.all)
+      return try BoundLadderReport(ladder, subject: subject, seed: general.seed)
+    } catch let error as EvaluationError {
+      throw FileError(
+        .badData, path: path, reason: error.description, advice: "give numbers of moderate size (\(path))")
+    } catch let error as ArithmeticError {
+      throw FileError(.badData, path: path, reason: error.description, advice: "use smaller numbers")
+    }
+  }
+
+  private func write(_ report: BoundLadderReport, _ format: OutputFormat) throws {
+    switch format {
+    case .json: try ResultWriter.write(try report.json(), to: result.output)
+    case .csv: try ResultWriter.write(try report.table().csv, to: result.output)
+    case .latex: try ResultWriter.write(try report.latex(provenance: "hessian bound"), to: result.output)
+    case .text, .npy: try ResultWriter.write(try report.text(), to: result.output)
+    }
+  }
+
   private func singleInput() throws -> BoundEvaluation.Input? {
     let weights = [wQ, wK, wV].compactMap { $0?.points[0] }
-    guard let weightNorm = wMax?.points[0] ?? weights.max() else { return nil }
+    guard let weightNorm = wMax?.points[0] ?? weights.max(), let xMax, let length, let dV, let dK else { return nil }
     var input = BoundEvaluation.Input(
       dataNorm: xMax.points[0], weightNorm: weightNorm, queryNorm: wQ?.points[0], keyNorm: wK?.points[0],
       valueNorm: wV?.points[0], sequenceLength: try length.sizes()[0], keyWidth: try dK.sizes()[0],
@@ -124,6 +180,9 @@ struct BoundCommand: ParsableCommand {
   }
 
   private func axes() throws -> BoundSweep.Axes {
+    guard let xMax, let length, let dV, let dK else {
+      throw ValidationError("--x-max, --length, --d-v and --d-k are needed")
+    }
     var axes = BoundSweep.Axes(
       dataNorm: xMax.points, sequenceLength: try length.sizes(), valueWidth: try dV.sizes(), keyWidth: try dK.sizes())
     axes.weightNorm = wMax?.points
