@@ -2,7 +2,7 @@ import Arithmetic
 import AttentionHessian
 import Foundation
 import Testing
-import Transformers
+@testable import Transformers
 
 /// The witnesses and summaries that are committed: certified anew, and complete.
 @Suite struct CommittedWitnessTests {
