@@ -33,7 +33,8 @@ import Testing
 
   /// Nothing in the folder is about something else.
   @Test func everyFileBelongsToAClaim() throws {
-    let known = Set(Self.claims.flatMap { ["\($0.id).json", "\($0.id).search.json"] } + ["README.md", "tightness.json"])
+    let known = Set(
+      Self.claims.flatMap { ["\($0.id).json", "\($0.id).search.json"] } + ["README.md", "tightness.json"])
     for name in try FileManager.default.contentsOfDirectory(atPath: Self.folder) {
       #expect(known.contains(name), "\(name)")
     }
