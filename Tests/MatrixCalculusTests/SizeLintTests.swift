@@ -70,8 +70,8 @@ extension Rule {
   }
 }
 
-/// The places of a size name in the leaves of a statement; those of the same variable are one place for its rows and one
-/// for its columns.
+/// The places of a size name in the leaves of a statement; those of the same variable are one place for its rows and
+/// one for its columns.
 private struct SizeSites {
   enum Site: Hashable {
     case rows(Formula), columns(Formula), leaf(Formula)
