@@ -23,7 +23,7 @@ extension HessianCertification {
     let reduction = reducedOrder < order ? ", of the norm of a \(reducedOrder)×\(reducedOrder) matrix" : ""
     var text = "\(subject): H is \(order)×\(order)\(reduction)\n\n"
     if let norm {
-      text += "‖H‖₂ \(try Self.text(norm))\n"
+      text += "\(isHessianNorm ? "‖H‖₂" : "the left side of the claim") \(try Self.text(norm))\n"
     } else {
       text += "‖H‖₂ ≥ \(lowerBound.decimal(significantDigits: Self.digits, rounding: .down))\n"
       for bound in upperBounds {
@@ -86,6 +86,7 @@ extension HessianCertification {
             })))
     }
     if case .claim(let claim) = question { members.append(.init("claim", .string(claim.id))) }
+    if !isHessianNorm { members.append(.init("norm_of", "the left side of the claim")) }
     if let right { members.append(.init("bound", try Self.json(right))) }
     switch verdict {
     case nil: break
