@@ -64,7 +64,7 @@ import Testing
     #expect(Coefficient(integer(2).squareRoot * d.squareRoot) != Coefficient(d.squareRoot))
   }
 
-  /// A root that is no size's and no positive integer's is a factor like any other: two of them do not become its square.
+  /// A root that is no size's and no positive integer's is a factor like any other: two do not become its square.
   @Test func otherRoots() {
     for formula in [integer(-1).squareRoot, d.squareRoot.squareRoot, s.squareRoot] {
       #expect(Coefficient(formula)?.others == [formula])

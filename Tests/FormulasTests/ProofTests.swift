@@ -296,7 +296,7 @@ import Testing
       ({ ($0 * Formula.ones(1, "d") * X.transposed * X * .ones("d", 1)) }, [0]),
       ({ .blocks([[$0, other]]).norm(.diameter) }, [0, 0]), ({ .blocks([[$0, other]]).norm(.rowRange) }, [0, 0]),
       ({ .blocks([[$0, -other]]).norm() }, [0, 0]), ({ .blocks([[$0], [Toy.bound]]).norm() }, [0, 0]),
-      ({ (Formula.blocks([[$0, other]]) * .ones(2, 1)).norm() }, [0, 0, 0]), ({ .blocks([[$0]]) }, [0]),
+      ({ (Formula.blocks([[$0, other]]) * .ones(2, 1)).norm() }, [0, 0, 0]),
       ({ Formula.blocks([[$0, other]]).transposed.norm() }, [0, 0, 0]),
       ({ .blocks([[.blocks([[$0]]), other]]).norm() }, [0, 0, 0]),
     ]

@@ -4,7 +4,7 @@ import Formulas
 import MatrixCalculus
 import Testing
 
-/// A law about norms with its right side made smaller, or an equality with its right side changed, is false, and found so.
+/// A law about norms with its right side made smaller, or an equality with its right side changed, is found to be false.
 @Suite struct NormLawMutantTests {
   /// Mutants that are true: the statement could be sharper in this way.
   static let trueMutants: Set<String> = [

@@ -2,8 +2,8 @@ import Formulas
 
 /// Norms of sums, products and structured matrices: what a bound is derived with.
 ///
-/// A statement that is an equality says so; it is used as `≤`. Seminorms (`diam`, `range`) measure the spread of the rows,
-/// and of the entries of each row.
+/// A statement that is an equality says so; it is used as `≤`. The constant of every inequality is the best possible.
+/// Seminorms (`diam`, `range`) measure the spread of the rows, and of the entries of each row.
 public enum NormLaws {
   static let A = Formula.variable("A", "m", "n")
   private static let C = Formula.variable("C", "m", "n")
@@ -133,7 +133,7 @@ public enum NormLaws {
   /// `‖A ⊙ C‖₂ ≤ ‖A‖_{2,∞} ‖Cᵀ‖_{2,∞}`, at most `‖A‖₂ ‖C‖₂`.
   public static let hadamardRows = Rule(
     "norm_hadamard_rows", citing: Citation("horn1991", "§5.5"),
-    because: "`|Σ u_i a_ij c_ij v_j|²` is at most `Σ u_i² a_ij²` times `Σ c_ij² v_j²`: Cauchy and Schwarz."
+    because: "Cauchy and Schwarz: the square of `∑ u_i a_ij c_ij v_j` is at most `∑ u_i² a_ij²` times `∑ c_ij² v_j²`."
   ) { (A ⊙ C).norm() ≤ A.norm(.largestRow) * C.transposed.norm(.largestRow) }
   /// `‖A ⊙ C‖₂ ≤ ‖Aᵀ‖_{2,∞} ‖C‖_{2,∞}`, at most `‖A‖₂ ‖C‖₂`.
   public static let hadamardColumns = Rule(

@@ -3,9 +3,9 @@ import Formulas
 /// Norms of functions of rows that are distributions: softmax, its Jacobian `𝒟`, the centred product, the third central
 /// moment `κ`; and of the weights of a Gaussian kernel.
 ///
-/// They are stated on `softmax(T)`, so that the pattern carries the hypothesis that each row `a` is a distribution. With
-/// `E` its mean, block i of `𝒟` is `uᵀD_i v = E(u − Eu)(v − Ev)`, a covariance, and block i of `κ(·, G)` is
-/// `E(g − Eg)(u − Eu)(v − Ev)`.
+/// They are stated on `softmax(T)`, so that the pattern carries the hypothesis that each row `a` is a distribution.
+/// With `E` its mean, block i of `𝒟` is `uᵀD_i v = E(u − Eu)(v − Ev)`, a covariance, and block i of `κ(·, G)` is
+/// `E(g − Eg)(u − Eu)(v − Ev)`. The constant of every inequality is the best possible.
 public enum RowwiseNormLaws {
   private static let T = Formula.variable("T", "m", "n")
   private static let G = Formula.variable("G", "m", "n")
@@ -53,8 +53,8 @@ public enum RowwiseNormLaws {
   public static let jacobianBetween = Rule(
     "norm_mul_softmaxJacobian_mul",
     because: """
-      Block i of `(I ⊗ C) 𝒟 (I ⊗ H)` is the covariance of the rows of `Cᵀ` and of `H` under row i, at most the product of two \
-      standard deviations, each at most half a diameter.
+      Block i of `(I ⊗ C) 𝒟 (I ⊗ H)` is the covariance of the rows of `Cᵀ` and of `H` under row i, at most the \
+      product of two standard deviations, each at most half a diameter.
       """
   ) {
     ((A ⊗ C) * D * (B ⊗ H)).norm()
@@ -119,27 +119,27 @@ public enum RowwiseNormLaws {
   public static let thirdMoment = Rule(
     "norm_thirdMoment",
     because: """
-      A symmetric trilinear form is greatest on unit vectors that agree: Banach. For a number of range 1 with mean `1 − b` and variance \
-      `t`, the third central moment is at most `t(b − t/b)` by `E(1 − u)(u − s)² ≥ 0`, and `t ≤ b(1 − b)`: at most `√3/18`. A \
-      unit vector has range at most `√2`.
+      A symmetric trilinear form is greatest on unit vectors that agree: Banach. For a number of range 1 with mean \
+      `1 − b` and variance `t`, the third central moment is at most `t(b − t/b)` by `E(1 − u)(u − s)² ≥ 0`, and \
+      `t ≤ b(1 − b)`: at most `√3/18`. A unit vector has range at most `√2`.
       """
   ) { kappa.norm() ≤ tau * G.norm(.largestRow) }
   /// `‖(A ⊗ C) κ(softmax(T), G) (B ⊗ H)‖₂ ≤ ⅛ ‖A‖₂ ‖B‖₂ range(G) diam(Cᵀ) diam(H)`; the constant is best possible.
   public static let thirdMomentBetween = Rule(
     "norm_mul_thirdMoment_mul",
     because: """
-      With ranges 1, `|E(g − Eg)(u − Eu)(v − Ev)|` is at most half of `E|w − Ew|` for `w = (u − Eu)(v − Ev)`, since `g` less \
-      its mid-range is at most 1/2; and the variance of `w` is at most 1/16: it is greatest for `u`, `v` in {0, 1}, where it is \
-      `αβ + C(1 − 2a)(1 − 2b) − C²` with means `a`, `b`, variances `α`, `β` and covariance `C`; with `g = √(αβ)` that is at \
-      most `g² + C(1 − 4g) − C²`, and `|C| ≤ g ≤ 1/4`.
+      With ranges 1, `|E(g − Eg)(u − Eu)(v − Ev)|` is at most half of `E|w − Ew|` for `w = (u − Eu)(v − Ev)`, since \
+      `g` less its mid-range is at most 1/2; and the variance of `w` is at most 1/16: it is convex in `u` and in `v`, so \
+      greatest for `u`, `v` in {0, 1}, where it is `αβ + c(1 − 2a)(1 − 2b) − c²` with means `a`, `b`, variances `α`, `β` \
+      and covariance `c`; with `γ = √(αβ)` that is at most `γ² + c(1 − 4γ) − c²`, and `|c| ≤ γ ≤ 1/4`.
       """
   ) {
     ((A ⊗ C) * kappa * (B ⊗ H)).norm()
       ≤ eighth * A.norm() * B.norm() * G.norm(.rowRange) * C.transposed.norm(.diameter) * H.norm(.diameter)
   }
 
-  /// `‖(A ⊗ C) κ(softmax(T), G) (B ⊗ H)‖₂ ≤ ‖A‖₂ ‖B‖₂ ‖(I ⊗ C) κ(softmax(T), G) (I ⊗ H)‖₂`, the last of them the largest
-  /// third moment of a row of `G` and the rows of `Cᵀ` and of `H` under a row's weights.
+  /// `‖(A ⊗ C) κ(softmax(T), G) (B ⊗ H)‖₂ ≤ ‖A‖₂ ‖B‖₂ ‖(I ⊗ C) κ(softmax(T), G) (I ⊗ H)‖₂`, the last of them the
+  /// largest third moment of a row of `G` and the rows of `Cᵀ` and of `H` under a row's weights.
   public static let thirdMomentMeasured = Rule(
     "norm_mul_thirdMoment_mul_moment", because: "`A ⊗ C = (A ⊗ I)(I ⊗ C)` and `B ⊗ H = (I ⊗ H)(B ⊗ I)`."
   ) {
