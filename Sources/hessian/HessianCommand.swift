@@ -22,8 +22,8 @@ struct HessianCommand: ParsableCommand {
       """,
     subcommands: [
       BoundCommand.self, KStarCommand.self, DeriveCommand.self, VerifyCommand.self, EvaluateCommand.self,
-      CertifyCommand.self, FalsifyCommand.self, AuditCommand.self, GrowthCommand.self, InspectCommand.self,
-      TablesCommand.self,
+      CertifyCommand.self, FalsifyCommand.self, TightnessCommand.self, AuditCommand.self, GrowthCommand.self,
+      InspectCommand.self, TablesCommand.self,
       DerivationsCommand.self, ReportCommand.self,
     ])
 
