@@ -2,7 +2,9 @@ import Arithmetic
 import AttentionHessian
 import Foundation
 import Testing
-@testable import Transformers
+import Transformers
+
+@testable import Studies
 
 /// The witnesses and summaries that are committed: certified anew, and complete.
 @Suite struct CommittedWitnessTests {
