@@ -2,175 +2,103 @@ import Formulas
 
 /// The search for the smallest bound of a norm that is written in allowed norms only.
 ///
-/// Norms are the nodes of a graph; each way in which a law bounds a norm by other norms is an option of its node. At a
-/// *witness*, a point at which the allowed norms have values, the options are weighed and relaxed to a fixpoint, since
-/// norms bound each other in circles. Right sides grow with the norms in them, so that what is found is the least bound
-/// that the laws give at the witness; that it is a bound does not depend on the witness.
+/// At a *witness*, a point at which the allowed norms have values, the options in a graph of norms are weighed and relaxed to
+/// a fixpoint, since norms bound each other in circles. Right sides grow with the norms in them, so that what is found is
+/// the least bound that the laws give at the witness; that it is a bound does not depend on the witness.
 public struct BoundSearch {
   /// The values of numbers without further steps: of allowed norms, sizes and their roots, at some point.
   public typealias Witness = (Formula) throws -> Double
 
-  /// Laws whose left side is a norm.
-  private let laws: [Norm: [Rule]]
+  let graph: BoundGraph
   /// The norms that may remain in the bound.
   public let allowed: Set<Formula>
-
-  /// All laws that steps may name.
-  let rules: [Rule.ID: Rule]
-  var nodes: [BoundNode] = []
-  private var indices: [Formula: Int] = [:]
-  private var transposes: [Formula: Formula] = [:]
-
-  var points: [WitnessPoint]
+  private var points: [WitnessPoint]
 
   /// - Parameters:
-  ///   - laws: laws about norms; what is stated for other formulas is left out.
+  ///   - graph: may be shared by one search after another.
   ///   - allowed: the norms that may remain.
   ///   - witnesses: where bounds are to be sharp; at least one.
-  public init(_ laws: [Rule] = Laws.norms, allowed: Set<Formula>, at witnesses: [Witness]) {
+  public init(in graph: BoundGraph = BoundGraph(), allowed: Set<Formula>, at witnesses: [Witness]) {
     precondition(!witnesses.isEmpty, "a bound is searched for at one witness or more")
-    self.allowed = allowed
+    (self.graph, self.allowed) = (graph, allowed)
     points = witnesses.map { WitnessPoint(witness: $0) }
-    rules = Laws.byID.merging(laws.map { ($0.id, $0) }) { $1 }
-    self.laws = Dictionary(
-      grouping: laws.filter { $0.statement.left.kind == .norm },
-      by: { rule in if case .norm(let norm) = rule.statement.left.operator { norm } else { .spectral } })
+    graph.allow(allowed)
   }
 
-  // MARK: The graph
+  /// Why there is no bound.
+  public enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
+    /// No chain of laws leads to the allowed norms; the norm at which it stops, as text.
+    case unreachable(String)
 
-  /// The node of a norm, with everything that it can be bounded by.
-  mutating func node(of norm: Formula) -> Int {
-    if let known = indices[norm] { return known }
-    let index = nodes.count
-    indices[norm] = index
-    nodes.append(BoundNode(norm: norm, isAllowed: allowed.contains(norm)))
-    guard !nodes[index].isAllowed else { return index }
-    nodes[index].options = options(for: norm)
-    return index
-  }
-
-  private mutating func options(for formula: Formula) -> [BoundNode.Option] {
-    guard case .norm(let norm) = formula.operator else { return [] }
-    let argument = formula.operands[0]
-    var found: [BoundNode.Option] = []
-    for law in laws[norm] ?? [] where !argument.isStructured || law.keepsStructure {
-      for match in law.matches(formula) {
-        let step = DerivationStep(.rule(law.id), at: .root, match.substitution)
-        found.append(option([step], match.judgement.right))
+    public var description: String {
+      switch self {
+      case .unreachable(let norm): "no law bounds \(norm) by the norms that are allowed: allow more norms"
       }
     }
-    for (step, regrouped) in norm == .spectral ? regroupings(of: argument) : [] {
-      let moved = DerivationStep(
-        step.justification, step.direction, at: Position([0] + step.position.path, run: step.position.run),
-        step.substitution)
-      found.append(option([moved], regrouped.norm(norm)))
-    }
-    // A product of transposes has the norm of the product in reverse, which may be an allowed one.
-    if let transpose = NormLaws.transpose(norm), argument.isProductOfTransposes, let match = transpose.matches(argument.transposed.norm(norm)).first
-    {
-      let step = DerivationStep(.rule(transpose.id), .backward, at: .root, match.substitution)
-      found.append(option([step], argument.transposed.norm(norm)))
-    }
-    return found
   }
 
-  private mutating func option(_ steps: [DerivationStep], _ result: Formula) -> BoundNode.Option {
-    BoundNode.Option(steps: steps, result: result, weight: weight(of: result))
-  }
-
-  /// The products that one regrouping law makes of the neighbours of a named function or diagonal matrix, so that laws
-  /// about it and its neighbours fit.
-  private func regroupings(of argument: Formula) -> [(DerivationStep, Formula)] {
-    guard argument.kind == .product else { return [] }
-    var found: [(DerivationStep, Formula)] = []
-    let factors = argument.operands
-    for (i, factor) in factors.enumerated() where factor.kind == .call || factor.kind == .diagonal {
-      for (rule, run) in [
-        (RegroupingLaws.identityKroneckerMul, i - 1..<i), (RegroupingLaws.identityKroneckerMul, i + 1..<i + 2),
-        (RegroupingLaws.kroneckerMulCommutation, i - 2..<i), (RegroupingLaws.commutationMulKronecker, i + 1..<i + 3),
-      ] where factors.indices.contains(run) {
-        let position = run.count == 1 ? Position([run.lowerBound]) : Position([], run: run)
-        guard let part = argument[position] else { continue }
-        for match in rule.matches(part) {
-          guard case .success(let regrouped) = argument.replacing(at: position, with: match.judgement.right) else {
-            continue
-          }
-          found.append((DerivationStep(.rule(rule.id), at: position, match.substitution), regrouped))
+  /// For each witness the steps that bound a number by allowed norms as sharply as the laws can there; the same bound is
+  /// given once.
+  ///
+  /// - Parameter bound: norms combined by sums, products and roots.
+  /// - Errors: `Failure` where the laws do not lead to the allowed norms; those of the witnesses.
+  public mutating func derivations(of bound: Formula) throws -> [BoundDerivation] {
+    let root = graph.weight(of: bound)
+    var found: [BoundDerivation] = []
+    for i in points.indices {
+      try points[i].relax(graph.nodes, allowed)
+      guard try points[i].value(root).value.isFinite else {
+        let stuck = graph.nodes.indices.first {
+          !points[i].best[$0].value.isFinite && graph.nodes[$0].options?.isEmpty == true
         }
+        throw Failure.unreachable("\(stuck.map { graph.nodes[$0].norm } ?? bound)")
       }
+      let derivation = try derivation(of: bound, at: i)
+      if !found.contains(where: { $0.current == derivation.current }) { found.append(derivation) }
     }
     return found
   }
 
-  /// What the value of a bound is computed from.
-  mutating func weight(of formula: Formula) -> BoundNode.Weight {
-    switch formula.operator {
-    case .norm where !formula.isMagnitude:
-      return .node(node(of: tidied(formula)))
-    case .sum: return .sum(formula.operands.map { weight(of: $0) })
-    case .product: return .product(formula.operands.map { weight(of: $0) })
-    case .map(.squareRoot): return .squareRoot(weight(of: formula.operands[0]))
-    default: return .constant(formula)
+  private func derivation(of bound: Formula, at point: Int) throws -> BoundDerivation {
+    var derivation = BoundDerivation(bound)
+    while let position = derivation.current.firstNorm(where: { !isSettled($0) }), let norm = derivation.current[position] {
+      if graph.tidied(norm) != norm {
+        derivation.normalize(at: Position(position.path + [0]))
+        continue
+      }
+      let index = graph.node(of: norm)
+      guard let choice = points[point].choice[index], let option = graph.nodes[index].options?[choice] else {
+        throw Failure.unreachable("\(norm)")
+      }
+      derivation.append(option.steps, at: position, rules: graph.rules)
     }
+    derivation.canonicalize()
+    return derivation
   }
 
-  /// A norm that changes under transposition, of a transpose, with the transpose carried inside.
-  mutating func tidied(_ formula: Formula) -> Formula {
-    let argument = formula.operands[0]
-    guard argument.kind == .transpose, case .norm(let norm) = formula.operator,
-      NormLaws.transpose(norm) == nil || argument.operands[0].isProductOfTransposes
-    else { return formula }
-    if let known = transposes[formula] { return known }
-    var derivation = Derivation(argument)
-    derivation.normalize(Laws.normalization)
-    let tidy = derivation.current.norm(norm)
-    transposes[formula] = tidy
-    return tidy
+  /// Whether a norm stays: it is allowed, or the magnitude of a number without matrices.
+  private func isSettled(_ norm: Formula) -> Bool {
+    allowed.contains(norm) || norm.isMagnitude
   }
 }
 
-/// A norm in the graph of bounds.
-struct BoundNode {
-  /// How a bound is computed from the values of nodes.
-  indirect enum Weight {
-    /// A number without matrices.
-    case constant(Formula)
-    case node(Int)
-    case sum([Weight])
-    case product([Weight])
-    case squareRoot(Weight)
+extension NormLaws {
+  /// `‖Aᵀ‖ = ‖A‖`, where it holds.
+  static func transpose(_ norm: Norm) -> Rule? {
+    transpose.first { $0.statement.left.operator == .norm(norm) }
   }
-
-  /// One way to bound the norm: the steps, relative to it, and what it becomes.
-  struct Option {
-    let steps: [DerivationStep]
-    let result: Formula
-    let weight: Weight
-  }
-
-  let norm: Formula
-  let isAllowed: Bool
-  var options: [Option] = []
 }
 
 extension Formula {
-  /// Whether this is the norm of a number without matrices, whose value its form shows.
-  var isMagnitude: Bool { kind == .norm && operands[0].shape == .scalar && symbols.isEmpty }
-
-  fileprivate var isProductOfTransposes: Bool { kind == .product && operands.allSatisfy { $0.kind == .transpose } }
-
-  /// Whether this is a product of structured matrices, of which only the spectral norm is of use.
-  fileprivate var isStructured: Bool {
-    kind == .product
-      && operands.contains {
-        $0.kind == .kronecker || $0.kind == .commutation || $0.kind == .diagonal
-          || ($0.kind == .call && $0.shape != $0.operands[0].shape)
+  /// Where the first norm in a number stands, of those that satisfy the condition, not looking inside norms.
+  fileprivate func firstNorm(where condition: (Formula) -> Bool) -> Position? {
+    func find(_ formula: Formula, _ path: [Int]) -> Position? {
+      if formula.kind == .norm { return condition(formula) ? Position(path) : nil }
+      for (i, operand) in formula.operands.enumerated() {
+        if let found = find(operand, path + [i]) { return found }
       }
+      return nil
+    }
+    return find(self, [])
   }
-}
-
-extension Rule {
-  /// Whether the law bounds a product by the norms of its factors, not the norm of the whole by another.
-  fileprivate var keepsStructure: Bool { statement.left.operands[0].kind != .variable }
 }

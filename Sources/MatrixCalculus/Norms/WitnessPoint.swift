@@ -25,10 +25,10 @@ struct WitnessPoint {
   init(witness: @escaping BoundSearch.Witness) { self.witness = witness }
 
   /// Relaxes the nodes that are new; earlier ones do not lead to them.
-  mutating func relax(_ nodes: [BoundNode]) throws {
+  mutating func relax(_ nodes: [BoundNode], _ allowed: Set<Formula>) throws {
     let known = best.count
     for node in nodes[known...] {
-      best.append(node.isAllowed ? Value(value: try witness(node.norm), steps: 0) : .unknown)
+      best.append(allowed.contains(node.norm) ? Value(value: try witness(node.norm), steps: 0) : .unknown)
       choice.append(nil)
     }
     var hasChanged = known < nodes.count
@@ -37,7 +37,7 @@ struct WitnessPoint {
       hasChanged = false
       sweeps += 1
       for i in (known..<nodes.count).reversed() {
-        for (k, option) in nodes[i].options.enumerated() {
+        for (k, option) in (nodes[i].options ?? []).enumerated() {
           var candidate = try value(option.weight)
           candidate.steps += option.steps.count
           guard candidate.isBetter(than: best[i]) else { continue }

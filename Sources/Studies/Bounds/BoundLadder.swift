@@ -62,7 +62,7 @@ public struct BoundLadder: Sendable {
     precision: Int = Ball.defaultPrecision
   ) throws {
     self.instance = instance
-    let derivation = HessianDerivation(instance.objective)
+    let derivation = HessianDerivation(instance.objective), graph = BoundGraph()
     func samplePoints(_ coordinates: BoundPoint.Coordinates) throws -> [BoundPoint] {
       try instance.samples.indices.map {
         try BoundPoint(instance, sample: $0, coordinates, precision: precision)
@@ -70,7 +70,8 @@ public struct BoundLadder: Sendable {
     }
     func bound(_ families: Set<AllowedNorms.Family>, _ points: [BoundPoint]) throws -> HessianBound {
       try HessianBound(
-        derivation, allowing: AllowedNorms(families), at: points.map { point in { try point.estimate(of: $0) } })
+        derivation, allowing: AllowedNorms(families), at: points.map { point in { try point.estimate(of: $0) } },
+        in: graph)
     }
     var points = try samplePoints(.given)
     var allowed: Set<AllowedNorms.Family> = []

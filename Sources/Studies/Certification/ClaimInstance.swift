@@ -58,3 +58,12 @@ struct ClaimInstance {
     self.point = point
   }
 }
+
+extension HessianCertification {
+  /// The printed inequalities about the matrices of a layer, which can be decided at an instance.
+  public static let claims: [Claim] = Claims.all.filter { claim in
+    let names = Set(claim.statement.freeMatrices.map(\.name))
+    return claim.kind == .inequality && claim.statement.relation == .atMost && claim.limitation == nil
+      && !names.isEmpty && names.isSubset(of: ClaimWitness.layerNames) && names.contains("W_Q")
+  }
+}

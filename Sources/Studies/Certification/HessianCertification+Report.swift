@@ -23,7 +23,7 @@ extension HessianCertification {
     let reduction = reducedOrder < order ? ", of the norm of a \(reducedOrder)×\(reducedOrder) matrix" : ""
     var text = "\(subject): H is \(order)×\(order)\(reduction)\n\n"
     if let norm {
-      text += "‖H‖₂ \(try Self.text(norm))\n"
+      text += "\(isHessianNorm ? "‖H‖₂" : "the left side of the claim") \(try Self.text(norm))\n"
     } else {
       text += "‖H‖₂ ≥ \(lowerBound.decimal(significantDigits: Self.digits, rounding: .down))\n"
       for bound in upperBounds {
@@ -39,6 +39,7 @@ extension HessianCertification {
       case .exact: "by exact fractions"
       case .balls: "by balls of \(precision ?? Ball.defaultPrecision) bits"
       case .floatingPoint: "by floating point with rigorous error bounds"
+      case .upperBound: "by \(upperBounds.min { $0.value < $1.value }?.name ?? "an upper bound")"
       case .rayleighQuotient: "by a Rayleigh quotient in balls of \(precision ?? Ball.defaultPrecision) bits"
       }
     switch verdict {
@@ -86,6 +87,7 @@ extension HessianCertification {
             })))
     }
     if case .claim(let claim) = question { members.append(.init("claim", .string(claim.id))) }
+    if !isHessianNorm { members.append(.init("norm_of", "the left side of the claim")) }
     if let right { members.append(.init("bound", try Self.json(right))) }
     switch verdict {
     case nil: break

@@ -25,6 +25,8 @@ public struct HessianCertification: Sendable {
   public let reducedOrder: Int
   /// `‖H‖₂`, or the left side of a claim about something else; `nil` where it is only bounded from below.
   public let norm: Quantity?
+  /// Whether `norm` is that of the whole Hessian, not the left side of a claim about something else.
+  public let isHessianNorm: Bool
   /// At most the norm.
   public let lowerBound: Rational
   /// Upper bounds from elsewhere.
@@ -54,24 +56,26 @@ public struct HessianCertification: Sendable {
     let hessian = HessianNorm(instance)
     try hessian.requireOneSample()
     (self.question, order, reducedOrder) = (question, hessian.order, hessian.reducedOrder)
-    let (left, right) = try Self.sides(hessian, question, seed)
-    // A large matrix is formed only where its Rayleigh quotient does not refute already.
-    if hessian.method != .balls, left == nil || left?.isRefinable == false {
+    let (left, right, isHessianNorm) = try Self.sides(hessian, question, seed)
+    self.isHessianNorm = isHessianNorm
+    // A large matrix is formed only where neither its Rayleigh quotient refutes nor a bound from elsewhere proves.
+    if hessian.method != .balls, left == nil || (left?.isRefinable == false && right != nil) {
       let lower = try hessian.lowerBound(seed: seed)
       let quantity = try right.map { try $0.exactValue().map { Quantity($0) } ?? .enclosure($0.enclosure(256)) }
       let isRefuted = try quantity.map { lower > (try $0.upper) } ?? false
-      if left == nil || isRefuted {
-        let bounds = try upperBounds.map { (name: $0.name, value: try $0.value(instance)) }
+      let bounds = try isRefuted ? [] : upperBounds.map { (name: $0.name, value: try $0.value(instance)) }
+      let verdict = try quantity.map { try Self.verdict(from: lower, bounds.map(\.value).min(), against: $0) }
+      if left == nil || verdict == .refuted || verdict == .proven {
         (norm, lowerBound, self.upperBounds, self.right) = (nil, lower, bounds, quantity)
-        verdict = try quantity.map { try Self.verdict(from: lower, bounds.map(\.value).min(), against: $0) }
-        (precision, method) = (Ball.defaultPrecision, .rayleighQuotient)
+        (self.verdict, precision) = (verdict, Ball.defaultPrecision)
+        method = verdict == .proven ? .upperBound : .rayleighQuotient
         return
       }
     }
     guard let left else { preconditionFailure("only a Rayleigh quotient leaves the left side out") }
     self.upperBounds = []
     guard let right else {
-      let exact = try left.exactValue()
+      let exact = left.hasManyDigits ? nil : try left.exactValue()
       let norm = try exact.map { Quantity($0) } ?? .enclosure(left.enclosure(Ball.defaultPrecision))
       (self.norm, lowerBound, self.right, verdict) = (norm, max(try norm.lower, .zero), nil, nil)
       precision = exact == nil && hessian.method == .balls ? Ball.defaultPrecision : nil
@@ -87,16 +91,19 @@ public struct HessianCertification: Sendable {
   /// The two numbers to compare; no left one where `‖H‖₂` is only bounded from below.
   private static func sides(
     _ hessian: HessianNorm, _ question: Question, _ seed: UInt64
-  ) throws -> (left: ComputableNumber?, right: ComputableNumber?) {
+  ) throws -> (left: ComputableNumber?, right: ComputableNumber?, isHessianNorm: Bool) {
     let norm = hessian.method == .rayleighQuotient ? nil : hessian.number(seed: seed)
     switch question {
-    case .enclosure: return (norm, nil)
-    case .bound(let bound): return (norm, ComputableNumber(bound))
+    case .enclosure: return (norm, nil, true)
+    case .bound(let bound): return (norm, ComputableNumber(bound), true)
     case .claim(let claim):
       let instance = try ClaimInstance(claim, at: hessian.instance)
       let right = try ComputableNumber(instance.statement.right, at: instance.point)
-      if instance.isAboutHessianNorm { return (norm, right) }
-      return (try ComputableNumber(instance.statement.left, at: instance.point), right)
+      if instance.isAboutHessianNorm { return (norm, right, true) }
+      guard hessian.order <= largestOrder else {
+        throw CertificationError.tooLarge(order: hessian.order, limit: largestOrder)
+      }
+      return (try ComputableNumber(instance.statement.left, at: instance.point), right, false)
     }
   }
 

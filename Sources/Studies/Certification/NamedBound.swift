@@ -10,4 +10,9 @@ public struct NamedBound: Sendable {
   public init(_ name: String, value: @escaping @Sendable (LayerInstance) throws -> Rational) {
     (self.name, self.value) = (name, value)
   }
+
+  /// The least of the derived bounds at the instance.
+  public static let derived = NamedBound("the sharpest of the derived bounds") {
+    try BoundLadder($0).sharpest.value.upper
+  }
 }

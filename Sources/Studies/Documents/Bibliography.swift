@@ -17,8 +17,17 @@ enum Bibliography {
   }
 
   static let entries: [LaTeXDocument.Reference] = [
+    entry(
+      "arb2017",
+      "F. Johansson. Arb: efficient arbitrary-precision midpoint-radius interval arithmetic. IEEE Transactions on "
+        + "Computers 66(8), 1281–1292, 2017."),
     entry("griewank2008", "A. Griewank and A. Walther. Evaluating Derivatives. 2nd edition, SIAM, 2008."),
     entry("horn1991", "R. A. Horn and C. R. Johnson. Topics in Matrix Analysis. Cambridge University Press, 1991."),
+    entry("horn2012", "R. A. Horn and C. R. Johnson. Matrix Analysis. 2nd edition, Cambridge University Press, 2012."),
+    entry(
+      "kiselev2024",
+      "N. Kiselev and A. Grabovoy. Unraveling the Hessian: a key to smooth convergence in loss function landscapes. "
+        + "arXiv:2409.11995, 2024."),
     entry(
       "magnus1979",
       "J. R. Magnus and H. Neudecker. The commutation matrix: some properties and applications. The Annals of "
@@ -43,6 +52,10 @@ enum Bibliography {
       "schwartz1980",
       "J. T. Schwartz. Fast probabilistic algorithms for verification of polynomial identities. Journal of the ACM "
         + "27(4), 701–717, 1980."),
+    entry(
+      "transformerhessian2025",
+      "E. Petrov, N. Kiselev, V. Meshkov and A. Grabovoy. Closing the curvature gap: full transformer Hessians and "
+        + "their implications for scaling laws. arXiv:2510.16927, 2025."),
     entry("vaswani2017", "A. Vaswani et al. Attention is all you need. NeurIPS 30, 2017, arXiv:1706.03762."),
     entry(
       "zippel1979",

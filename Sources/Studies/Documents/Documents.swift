@@ -3,29 +3,40 @@ import Typesetting
 
 /// The generated LaTeX documents and tables of the theory, the same bytes on every machine.
 public enum Documents {
-  /// One document for each kernel, one for several heads, and the catalogue of all laws, in `derivations/`.
+  /// One document for each kernel, one for several heads, one of bounds, and the catalogue of all laws, in `derivations/`.
   ///
-  /// - Errors: a derivation whose steps do not follow.
-  public static func derivations() throws -> [GeneratedFile] {
+  /// - Parameter witnesses: the folder with the witnesses against printed statements.
+  /// - Errors: a derivation whose steps do not follow, a witness that refutes nothing.
+  public static func derivations(witnesses: String = Audit.witnessFolder) throws -> [GeneratedFile] {
     try AttentionKernel.allCases.map { kernel in
       GeneratedFile(path: "derivations/\(kernel.rawValue).tex", text: try KernelDocument(kernel).latex())
     } + [
       GeneratedFile(path: "derivations/multihead.tex", text: MultiHeadDocument(.softmax, heads: 2).latex()),
+      GeneratedFile(path: "derivations/bounds.tex", text: try BoundsDocument().latex()),
       GeneratedFile(path: "derivations/laws.tex", text: LawsDocument.latex()),
+      GeneratedFile(path: "derivations/audit.tex", text: try AuditDocument(try Audit(witnesses: witnesses)).latex()),
     ]
   }
 
   /// Fragments with one table each, and a document that shows them all, in `tables/`.
   ///
-  /// - Parameter layer: the file of the real layer.
+  /// - Parameters:
+  ///   - layer: the file of the real layer.
+  ///   - witnesses: the folder with the witnesses against printed statements.
   /// - Errors: a check that cannot be made, a file that cannot be read, a digit that is not certain.
-  public static func tables(layer path: String = exampleLayer) throws -> [GeneratedFile] {
-    files(tables: try theoryTables() + (try LayerReport(path: path).committedTables()))
+  public static func tables(
+    layer path: String = exampleLayer, witnesses: String = Audit.witnessFolder
+  ) throws -> [GeneratedFile] {
+    let layer = try LayerReport(path: path, enclosing: false).committedTables()
+    return files(tables: try theoryTables(witnesses: witnesses) + layer)
   }
 
   /// The tables that need no layer.
-  static func theoryTables() throws -> [Table] {
-    [LawTable.table(), try VerificationTable.table(), try ClaimTable.table(), try TheoremOneTable.table()]
+  static func theoryTables(witnesses: String = Audit.witnessFolder) throws -> [Table] {
+    [
+      LawTable.table(), try VerificationTable.table(), try ClaimTable.table(try Audit(witnesses: witnesses)),
+      try TheoremOneTable.table(),
+    ]
   }
 
   /// A fragment for each table, and the document that shows them all.

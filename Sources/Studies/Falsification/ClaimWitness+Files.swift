@@ -25,9 +25,13 @@ extension ClaimWitness {
       let point = try Self.point(of: try LayerInstance(json: json), for: claim)
       try self.init(subject: claim.id, statement: claim.statement, point: point)
     } else {
-      try self.init(
-        subject: claim.id, statement: claim.statement, point: try Self.point(json, claim.id, claim.statement))
+      try self.init(subject: claim.id, statement: claim.statement, json: json)
     }
+  }
+
+  /// The witness against any statement, with the statement's own sizes and matrices.
+  init(subject: String, statement: Judgement, json: JSONValue) throws(InstanceError) {
+    try self.init(subject: subject, statement: statement, point: try Self.point(json, subject, statement))
   }
 
   /// The matrices of a layer under the symbols of a claim.

@@ -34,8 +34,18 @@ extension ClaimWitness {
   }
 
   private static func latex(_ matrix: Matrix<Rational>) -> String {
-    let rows = (0..<matrix.rows).map { row in matrix.row(row).map { latex($0) }.joined(separator: " & ") }
+    var rows = (0..<matrix.rows).map { row in matrix.row(row).map { latex($0) }.joined(separator: " & ") }
+    if let run = longestRun(of: rows), run.count > 4 {
+      let dots = Array(repeating: "\\vdots", count: matrix.columns).joined(separator: " & ")
+      rows.replaceSubrange(run.dropFirst().dropLast(), with: [dots])
+    }
     return "\\begin{pmatrix} \(rows.joined(separator: " \\\\ ")) \\end{pmatrix}"
+  }
+
+  /// Where the most equal rows stand one below another; the number of rows then says how many there are.
+  private static func longestRun(of rows: [String]) -> Range<Int>? {
+    let starts = rows.indices.filter { $0 == 0 || rows[$0] != rows[$0 - 1] }
+    return zip(starts, starts.dropFirst() + [rows.count]).map { $0..<$1 }.max { $0.count < $1.count }
   }
 
   private static func latex(_ number: Rational) -> String {

@@ -57,7 +57,7 @@ extension Falsification {
 
   /// A certified violation near a point: the simplest one, or the coarsest plain rounding that keeps the share.
   private func violation(
-    _ candidate: FalsificationSearch.Candidate, simplifies: Bool
+    _ candidate: FalsificationSearch.End, simplifies: Bool
   ) throws -> Violation? {
     let ratio = min(candidate.ratio, options.ceiling)
     let target = ratio > 1 / options.share ? options.share * ratio : 1 + (ratio - 1) / 2

@@ -17,14 +17,21 @@ public struct FalsificationSearch: Sendable {
   public let rows: [Row]
   /// Whether the search was stopped before all starts were made.
   public let isInterrupted: Bool
-  /// The ends of ascents with left/right above 1, the largest first.
-  let candidates: [Candidate]
+  /// The ends of all ascents with left/right above 1, and the best at each tuple of sizes, the largest first.
+  let ends: [End]
 
-  struct Candidate: Sendable {
+  /// Where an ascent ended.
+  struct End: Sendable {
     let tuple: Int
     let point: Environment<Double>
     let ratio: Double
   }
+
+  /// The ends of ascents at which the statement seems to be violated, the largest quotient first.
+  var candidates: ArraySlice<End> { ends.prefix { $0.ratio > 1 + Self.noise } }
+
+  /// What rounding alone may put left/right above 1 by.
+  fileprivate static let noise = 1e-9
 
   /// The largest quotient found at any sizes.
   public var ratio: Double? { rows.compactMap(\.ratio).max() }
@@ -57,7 +64,7 @@ extension Falsification {
       return .some(outcome)
     }
     var rows: [FalsificationSearch.Row] = []
-    var candidates: [FalsificationSearch.Candidate] = []
+    var ends: [FalsificationSearch.End] = []
     for tuple in maximizations.indices {
       let made = zip(starts, outcomes).filter { $0.0.tuple == tuple }.compactMap(\.1)
       let found = made.compactMap { $0 }
@@ -65,16 +72,15 @@ extension Falsification {
         .init(
           sizes: options.sizes[tuple], ratio: found.map(\.ratio).max(), starts: made.count,
           evaluations: found.reduce(0) { $0 + $1.evaluations }))
-      candidates += found.filter { $0.ratio > 1 + Self.noise }
+      let best = found.map(\.ratio).max() ?? 0
+      let kept = found.filter { $0.ratio > 1 + FalsificationSearch.noise }
+      ends += (kept.isEmpty ? Array(found.filter { $0.ratio == best }.prefix(1)) : kept)
         .map { .init(tuple: tuple, point: $0.point, ratio: $0.ratio) }
     }
     // Of equals the first, whatever the sorting does.
-    let order = candidates.indices.sorted { (candidates[$1].ratio, $0) < (candidates[$0].ratio, $1) }
+    let order = ends.indices.sorted { (ends[$1].ratio, $0) < (ends[$0].ratio, $1) }
     return FalsificationSearch(
       rows: rows, isInterrupted: outcomes.contains { $0 == nil } || isStopped(),
-      candidates: order.map { candidates[$0] })
+      ends: order.map { ends[$0] })
   }
-
-  /// What rounding alone may put left/right above 1 by.
-  private static let noise = 1e-9
 }

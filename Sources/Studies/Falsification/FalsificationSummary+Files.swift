@@ -13,14 +13,7 @@ extension FalsificationSummary {
       "starts": .integer(starts),
       "iterations": .integer(iterations), "ceiling": .double(ceiling), "interrupted": .boolean(isInterrupted),
       "scales": .array(RatioMaximization.scaleWidths.map { .string("10^(±\($0))") }),
-      "searched": .array(
-        rows.map { row in
-          [
-            "sizes": .object(row.sizes.sorted { $0.key < $1.key }.map { .init($0.key, .integer($0.value)) }),
-            "starts": .integer(row.starts), "evaluations": .integer(row.evaluations),
-            "ratio_estimate": row.ratio.map { .double($0) } ?? .null,
-          ]
-        }),
+      "searched": .array(rows.map(\.json)),
       "tried": .string(tried),
     ]
   }
@@ -49,25 +42,35 @@ extension FalsificationSummary {
     guard try fields.require("schema").stringValue == Self.schema else {
       throw InstanceError("schema", "it is not the form \"\(Self.schema)\"", advice: "search again")
     }
-    subject = try Self.require(fields, "claim", "a string", \.stringValue)
-    seed = try Self.require(fields, "seed", "a whole number", \.unsignedInteger)
-    starts = try Self.require(fields, "starts", "a whole number", \.integer)
-    iterations = try Self.require(fields, "iterations", "a whole number", \.integer)
-    ceiling = try Self.require(fields, "ceiling", "a number", \.doubleValue)
-    isInterrupted = try Self.require(fields, "interrupted", "true or false", \.booleanValue)
-    isRefuted = try Self.require(fields, "refuted", "true or false", \.booleanValue)
-    certifiedRatio = try Self.optional(fields, "certified_ratio", "a string or null", \.stringValue)
+    subject = try fields.require("claim", "a string", \.stringValue)
+    seed = try fields.require("seed", "a whole number", \.unsignedInteger)
+    starts = try fields.require("starts", "a whole number", \.integer)
+    iterations = try fields.require("iterations", "a whole number", \.integer)
+    ceiling = try fields.require("ceiling", "a number", \.doubleValue)
+    isInterrupted = try fields.require("interrupted", "true or false", \.booleanValue)
+    isRefuted = try fields.require("refuted", "true or false", \.booleanValue)
+    certifiedRatio = try fields.optional("certified_ratio", "a string or null", \.stringValue)
     var rows: [Row] = []
-    for (index, element) in try Self.require(fields, "searched", "an array", \.elements).enumerated() {
-      rows.append(try Self.row(element, "searched[\(index)]"))
+    for (index, element) in try fields.require("searched", "an array", \.elements).enumerated() {
+      rows.append(try Row(json: element, at: "searched[\(index)]"))
     }
     self.rows = rows
   }
+}
 
-  private static func row(_ json: JSONValue, _ place: String) throws(InstanceError) -> Row {
+extension FalsificationSummary.Row {
+  var json: JSONValue {
+    [
+      "sizes": .object(sizes.sorted { $0.key < $1.key }.map { .init($0.key, .integer($0.value)) }),
+      "starts": .integer(starts), "evaluations": .integer(evaluations),
+      "ratio_estimate": ratio.map { .double($0) } ?? .null,
+    ]
+  }
+
+  init(json: JSONValue, at place: String) throws(InstanceError) {
     let fields = try InstanceFields(json, at: place, allowing: ["sizes", "starts", "evaluations", "ratio_estimate"])
     var sizes: [String: Int] = [:]
-    for member in try require(fields, "sizes", "an object", \.members) {
+    for member in try fields.require("sizes", "an object", \.members) {
       guard let size = member.value.integer else {
         throw InstanceError(
           "\(fields.path("sizes")).\(PrintableText.escaped(member.key))", "it is no size", advice: "give a whole number"
@@ -76,27 +79,31 @@ extension FalsificationSummary {
       sizes[member.key] = size
     }
     let text = try fields.require("ratio_estimate")
-    return Row(
+    self.init(
       sizes: sizes,
-      ratio: text == "inf" ? .infinity : try optional(fields, "ratio_estimate", "a number or null", \.doubleValue),
-      starts: try require(fields, "starts", "a whole number", \.integer),
-      evaluations: try require(fields, "evaluations", "a whole number", \.integer))
+      ratio: text == "inf" ? .infinity : try fields.optional("ratio_estimate", "a number or null", \.doubleValue),
+      starts: try fields.require("starts", "a whole number", \.integer),
+      evaluations: try fields.require("evaluations", "a whole number", \.integer))
   }
+}
 
-  private static func optional<Value>(
-    _ fields: InstanceFields, _ key: String, _ kind: String, _ read: (JSONValue) -> Value?
-  ) throws(InstanceError) -> Value? {
-    if try fields.require(key) == .null { return nil }
-    return try require(fields, key, kind, read)
-  }
-
-  private static func require<Value>(
-    _ fields: InstanceFields, _ key: String, _ kind: String, _ read: (JSONValue) -> Value?
+extension InstanceFields {
+  /// The value of a key, of some kind.
+  func require<Value>(
+    _ key: String, _ kind: String, _ read: (JSONValue) -> Value?
   ) throws(InstanceError) -> Value {
-    let json = try fields.require(key)
+    let json = try require(key)
     guard let value = read(json) else {
-      throw InstanceError(fields.path(key), "\(json.kindName) stands where \(kind) is expected", advice: "give \(kind)")
+      throw InstanceError(path(key), "\(json.kindName) stands where \(kind) is expected", advice: "give \(kind)")
     }
     return value
+  }
+
+  /// The value of a key that has to be there but may be null.
+  func optional<Value>(
+    _ key: String, _ kind: String, _ read: (JSONValue) -> Value?
+  ) throws(InstanceError) -> Value? {
+    if try require(key) == .null { return nil }
+    return try require(key, kind, read)
   }
 }

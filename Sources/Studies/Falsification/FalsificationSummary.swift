@@ -10,6 +10,14 @@ public struct FalsificationSummary: Hashable, Sendable {
     public let ratio: Double?
     public let starts: Int
     public let evaluations: Int
+
+    init(sizes: [String: Int], ratio: Double?, starts: Int, evaluations: Int) {
+      (self.sizes, self.ratio, self.starts, self.evaluations) = (sizes, ratio, starts, evaluations)
+    }
+
+    init(_ row: FalsificationSearch.Row) {
+      self.init(sizes: row.sizes, ratio: row.ratio, starts: row.starts, evaluations: row.evaluations)
+    }
   }
 
   public let subject: String
@@ -32,9 +40,7 @@ public struct FalsificationSummary: Hashable, Sendable {
     (seed, starts, iterations) = (result.options.seed, result.options.starts, result.options.iterations)
     ceiling = result.options.ceiling
     isInterrupted = result.search.isInterrupted
-    rows = result.search.rows.map {
-      Row(sizes: $0.sizes, ratio: $0.ratio, starts: $0.starts, evaluations: $0.evaluations)
-    }
+    rows = result.search.rows.map { Row($0) }
     isRefuted = result.violation != nil
     certifiedRatio = try result.violation?.certification.ratioLowerBound?
       .decimal(significantDigits: 6, rounding: .down)

@@ -38,12 +38,14 @@ public struct HessianBound: Sendable {
   /// - Parameters:
   ///   - allowed: the norms that may remain, names unfolded.
   ///   - witnesses: where the bounds are to be sharp; at least one.
+  ///   - graph: may be shared by one derivation after another.
   /// - Errors: `BoundSearch.Failure` where the allowed norms do not suffice; those of the witnesses.
   public init(
-    _ derivation: HessianDerivation, allowing allowed: Set<Formula>, at witnesses: [BoundSearch.Witness]
+    _ derivation: HessianDerivation, allowing allowed: Set<Formula>, at witnesses: [BoundSearch.Witness],
+    in graph: BoundGraph = BoundGraph()
   ) throws {
     let objective = derivation.objective
-    var terms = TermBounds(objective, allowed, witnesses)
+    var terms = TermBounds(objective, BoundSearch(in: graph, allowed: allowed, at: witnesses))
     let parameters = objective.model.parameters
     var blocks: [Block] = []
     for row in parameters {
@@ -76,9 +78,10 @@ public struct HessianBound: Sendable {
 
   /// Derives the bounds in chosen families of norms.
   public init(
-    _ derivation: HessianDerivation, allowing allowed: AllowedNorms, at witnesses: [BoundSearch.Witness]
+    _ derivation: HessianDerivation, allowing allowed: AllowedNorms, at witnesses: [BoundSearch.Witness],
+    in graph: BoundGraph = BoundGraph()
   ) throws {
-    try self.init(derivation, allowing: allowed.formulas(for: derivation.objective), at: witnesses)
+    try self.init(derivation, allowing: allowed.formulas(for: derivation.objective), at: witnesses, in: graph)
   }
 
   /// The bounds of a block.
@@ -101,10 +104,7 @@ private struct TermBounds {
   private(set) var families: [Rule] = []
   private var known: [Formula: Proof] = [:]
 
-  init(_ objective: Objective, _ allowed: Set<Formula>, _ witnesses: [BoundSearch.Witness]) {
-    self.objective = objective
-    search = BoundSearch(allowed: allowed, at: witnesses)
-  }
+  init(_ objective: Objective, _ search: BoundSearch) { (self.objective, self.search) = (objective, search) }
 
   /// `‖part‖₂ ≤ …` for a part of a block in closed form.
   mutating func bound(_ part: Formula, _ title: String) throws -> Proof {

@@ -79,6 +79,7 @@ public enum BlockClaims {
         citation: Citation("ormaniec2024", part == .outer ? "Theorem 3.1" : "Theorem 3.2"),
         hypotheses: ["d = d_V"], sizes: ["d": n],
         reading: column == "K" ? "the printed `K_{d_K,d_V}` is of column vectorisation: `K_{d_V,d_K}` in ours" : "",
+        names: [.init(Z1, "Z_1"), .init(Z2, "Z_2"), .init(S, "S"), .init(A, "A")],
         statement: Judgement(
           freed(part == .outer ? block.outerProduct : block.functional, derivation), .equal, formula))
     }

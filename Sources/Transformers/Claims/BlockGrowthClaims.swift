@@ -23,15 +23,15 @@ public enum BlockGrowthClaims {
   ]
 
   private static func growth(_ id: String, _ name: String, _ formula: Formula, _ exponent: Int) -> Claim {
-    Claim(
+    let scaled = formula.replacing([.symbol("X", "L", "d"): Formula.symbol("X", "L", "d").scaled(by: sigma)])
+    return Claim(
       id: id, title: "growth of \(name) with the data", kind: .asymptotic, citation: citation,
       hypotheses: ["the data `σX` with σ tending to 0", "Y fixed", "d_K, d and d_V fixed, L at least 3"],
       reading: id.hasSuffix("linear")
-        ? "the printed `σ^{2·3^D}` for D layers, at D = 1"
+        ? "the printed exponent is 2 times 3 to the number of layers; here for one layer"
         : "attention tends to uniform as the logits tend to 0",
-      statement: Judgement(
-        formula.replacing([.symbol("X", "L", "d"): Formula.symbol("X", "L", "d").scaled(by: sigma)]).norm(), .equal,
-        sigma.power(exponent)))
+      names: [.init(scaled, String(name.prefix { $0 != " " }))],
+      statement: Judgement(scaled.norm(), .equal, sigma.power(exponent)))
   }
 
   /// A part of a block in `X`, `Y` and the weights.
@@ -53,8 +53,8 @@ public enum BlockGrowthClaims {
   /// A row `(0, …, 0, 1, 0, …, 0)` with the one behind `p` zeros and before `q`.
   private static let row = Formula.blocks([[.zero(1, "p"), .integer(1), .zero(1, "q")]])
   private static let rowReading =
-    "`𝒟` and κ are block diagonal over the rows of the weights: stated for one row with its 1 in any place. Every term of "
-    + "the blocks by queries and keys has a factor `𝒟(A)` or `κ(A,G)`"
+    "the Jacobian and the third moments are block diagonal over the rows of the weights: stated for one row with its 1 in "
+    + "any place. Every term of the blocks by queries and keys has the one or the other as a factor"
 
   private static let oneHot: [Claim] = [
     Claim(

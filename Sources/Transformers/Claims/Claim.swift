@@ -14,6 +14,14 @@ public struct Claim: Identifiable, Sendable {
     case existence
   }
 
+  /// A name for a part of a statement, in plain notation: `H_o(Q,K)`, `F - Y`.
+  public struct PartName: Hashable, Sendable {
+    public let formula: Formula
+    public let text: String
+
+    public init(_ formula: Formula, _ text: String) { (self.formula, self.text) = (formula, text) }
+  }
+
   /// The name, such as `P1`, or `P1.a` for a step of the proof of `P1`.
   public let id: String
   /// What it is about, in a few words.
@@ -28,15 +36,24 @@ public struct Claim: Identifiable, Sendable {
   public let reading: String
   /// The statement in the free matrices of the problem, names unfolded.
   public let statement: Judgement
+  /// Names that print for parts of the statement, such as `H(Q,K)`; larger parts first.
+  public let names: [PartName]
+  /// The names of the claims that its printed proof uses, where it is a step of a proof itself.
+  public let steps: [String]
+  /// The name of the claim that says what holds in its place, where that is not a bound of the same left side.
+  public let replacement: String?
   /// Why nothing can be decided about the statement as encoded; `nil` where it says all that is claimed.
   public let limitation: String?
 
   public init(
     id: String, title: String = "", kind: Kind, citation: Citation, hypotheses: [String] = [],
-    sizes: [String: Size] = [:], reading: String = "", limitation: String? = nil, statement: Judgement
+    sizes: [String: Size] = [:], reading: String = "", names: [PartName] = [], steps: [String] = [],
+    replacement: String? = nil, limitation: String? = nil, statement: Judgement
   ) {
     (self.id, self.title, self.kind, self.citation, self.hypotheses) = (id, title, kind, citation, hypotheses)
-    (self.sizes, self.reading, self.limitation, self.statement) = (sizes, reading, limitation, statement)
+    (self.sizes, self.reading, self.names) = (sizes, reading, names)
+    (self.steps, self.replacement) = (steps, replacement)
+    (self.limitation, self.statement) = (limitation, statement)
   }
 
   /// The printed theorem that the claim belongs to: `P1` for `P1.a`, itself for `P1`.

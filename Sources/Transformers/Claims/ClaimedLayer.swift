@@ -52,6 +52,14 @@ enum ClaimedLayer {
     return unfolded(found.block.total)
   }
 
+  /// Names for the Hessian, its blocks, the residual and the attention weights.
+  static let names: [Claim.PartName] =
+    [Claim.PartName(hessian, "H")]
+    + blocks.map { .init(unfolded($0.block.total), "H(\($0.row),\($0.column))") }
+    + [.init(residual, "F - Y"), .init(weights, "A"), .init(A, "A")]
+  /// `softmax(X W_Q W_Kᵀ Xᵀ/√d_K)`.
+  private static let weights = unfolded(.symbol("A", L, L))
+
   /// `max ‖H_ij‖` over all nine blocks.
   static let largestBlock = Formula.maximum(blocks.map { unfolded($0.block.total).norm() })
 }

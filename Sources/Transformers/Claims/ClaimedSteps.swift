@@ -6,13 +6,14 @@ enum ClaimedSteps {
   private static let L = ClaimedLayer.L, n = ClaimedLayer.n
   private static let X = ClaimedLayer.X, A = ClaimedLayer.A, T = ClaimedLayer.T
   private static let weightsReading = "A = softmax(T) for any logits T"
-  private static let secondReading = "`∂²A/∂T²` is the `L^4×L^2` Jacobian of `∂A/∂T`, `L^2×L^2`"
+  private static let secondReading = "`∂²A/∂T²` is the `L⁴×L²` Jacobian of `∂A/∂T`, `L²×L²`"
 
   /// The steps of the proof on the slides.
   static func theoremOne(_ citation: Citation) -> [Claim] {
     func step(_ letter: String, _ title: String, _ reading: String, _ left: Formula, _ right: Formula) -> Claim {
       Claim(
         id: "P1.\(letter)", title: title, kind: .inequality, citation: citation, reading: reading,
+        names: ClaimedLayer.names,
         statement: Judgement(left, .atMost, right))
     }
     return [
@@ -38,6 +39,7 @@ enum ClaimedSteps {
     func step(_ letter: String, _ title: String, _ reading: String, _ left: Formula, _ right: Formula) -> Claim {
       Claim(
         id: "P2.\(letter)", title: title, kind: .inequality, citation: citation, reading: reading,
+        names: ClaimedLayer.names,
         statement: Judgement(left, .atMost, right))
     }
     return [

@@ -15,7 +15,7 @@ public enum FullyConnectedTheorem {
       id: "P5", title: "norm of the Hessian of a fully connected network", kind: .inequality,
       citation: Citation("kiselev2024", "Theorem 1"),
       hypotheses: ["ReLU network without biases, cross-entropy", "`‖W_p‖` at most M_W, `‖x_i‖` at most M_x"],
-      reading: "at L = 2 layers; the functional term is left out",
+      reading: "at L = 2 layers; the functional term is left out", names: [.init(MW, "M_W"), .init(Mx, "M_x")],
       limitation: "H stands for the Hessian of a fully connected network, which the layers at hand do not include",
       statement: Judgement(
         H.norm(), .atMost,

@@ -2,42 +2,14 @@ import Formulas
 import MatrixCalculus
 
 extension TheoremTwo {
-  private static let slides = Citation("petrov2025slides", "Theorem 2")
+  static let slides = Citation("petrov2025slides", "Theorem 2")
+  static let proofCitation = Citation("petrov2025slides", "Theorem 2, proof")
   private static let later = Citation("transformerhessian2025", "sufficient sample size")
 
   /// The printed bound for the losses of the layer, and what is claimed of quadratic losses and of sample sizes.
   public static let claims: [Claim] =
-    [layer, step, uniform, quadratic, sampleSize, firstCriterion, secondCriterion]
+    layerClaims + [changeOfMean, uniform, quadratic, sampleSize, firstCriterion, secondCriterion]
     + criterionSizes
-
-  // MARK: For the losses of the layer
-
-  /// One sample and one more, both fitted exactly at `w*`, so that `w*` minimises either loss and all losses there are 0.
-  private static let layer: Claim = {
-    let model = ClaimedLayer.derivation.objective.model
-    let F = model.output.substituting(sizes: ClaimedLayer.equalWidths)
-    let weights = [ClaimedLayer.WQ, ClaimedLayer.WK, ClaimedLayer.WV]
-    let names = ["Delta_Q", "Delta_K", "Delta_V"]
-    let steps = zip(names, weights).map { Formula.symbol($0, $1.shape.rows, $1.shape.columns) }
-    let moved = F.replacing(Dictionary(uniqueKeysWithValues: zip(weights, zip(weights, steps).map { $0 + $1 })))
-    let hessian = ClaimedLayer.unfolded(
-      ClaimedLayer.matrix.replacing([.symbol("R", "L", "d_V"): .zero("L", "d_V")]))
-    func at(_ index: Int, _ formula: Formula) -> Formula {
-      formula.replacing([ClaimedLayer.X: .symbol("X_\(index)", ClaimedLayer.L, ClaimedLayer.n)])
-    }
-    func loss(_ index: Int) -> Formula {
-      at(index, moved - F).norm(.frobenius).power(2) * Formula.size(ClaimedLayer.L * ClaimedLayer.n).inverse
-    }
-    let half = Formula.integer(2).inverse
-    return Claim(
-      id: "P4", title: "effect of one more sample on the mean loss", kind: .inequality, citation: slides,
-      hypotheses: ["w* minimises the loss of every sample", "k = 1", "w = w* + Delta"], sizes: ClaimedLayer.equalWidths,
-      reading: "the bound on the loss is meant at w* and M bounds `‖H_i(w*)‖`; here every sample is fitted at w*, "
-        + "so that the losses and gradients there are 0",
-      statement: Judgement(
-        (half * (loss(2) - loss(1))).norm(), .atMost,
-        half * .maximum([1, 2].map { at($0, hessian).norm() }) * .sum(steps.map { $0.norm(.frobenius).power(2) })))
-  }()
 
   // MARK: Steps, for scalars and quadratic losses
 
@@ -45,18 +17,19 @@ extension TheoremTwo {
   private static let new = Formula.symbol("ell_new", 1, 1), mean = Formula.symbol("ell_mean", 1, 1)
   private static let g = Formula.symbol("g", "n", 1), delta = Formula.symbol("delta", "n", 1)
   private static let newHessian = Formula.symbol("H_new", "n", "n"), meanHessian = Formula.symbol("H_mean", "n", "n")
-  private static let half = Formula.integer(2).inverse, two = Formula.integer(2)
+  static let half = Formula.integer(2).inverse
+  private static let two = Formula.integer(2)
   private static let largestLoss = Formula.maximum([new.norm(), mean.norm()])
   private static let largestHessian = Formula.maximum([newHessian.norm(), meanHessian.norm()])
   private static let quadraticTerm = half * (delta.transposed * (newHessian - meanHessian) * delta)
   private static let quadraticReading =
-    "losses with their second-order Taylor polynomials at w*: by Taylor's theorem this is exact when H_new and H_mean "
+    "losses with their second-order Taylor polynomials at w*: by Taylor's theorem this is exact when `H_{k+1}` and the mean Hessian "
     + "are Hessians at points between w* and w"
 
   /// `L_{k+1} − L_k = (ℓ_{k+1} − L_k)/(k + 1)`.
-  private static let step = Claim(
+  private static let changeOfMean = Claim(
     id: "P4.a", title: "what one more sample changes", kind: .identity, citation: slides,
-    reading: "ell_mean is the mean of the first k losses, ell_new the loss of the next sample",
+    reading: "the mean is that of the first k losses, `ℓ_{k+1}` is the loss of the next sample",
     statement: k1 * (.size("k") * mean + new) - mean ==> k1 * (new - mean))
 
   /// With a bound on the losses at `w` itself nothing else is needed.
@@ -86,24 +59,23 @@ extension TheoremTwo {
   /// For `f = c + gᵀδ + ½ δᵀBδ` with symmetric `B` and `δ ~ N(0, σ²I)`:
   /// `E f² = c² + σ²‖g‖² + σ² c tr B + ¼ σ⁴ ((tr B)² + 2‖B‖_F²)`.
   private static let secondCriterion: Claim = {
-    let halves = ["S_new", "S_mean"].map { Formula.symbol($0, "n", "n") }
-    let hessians = halves.map { $0 + $0.transposed }
-    let B = hessians[0] - hessians[1], c = new - mean, square = sigma.power(2)
+    let B = newHessian - meanHessian, c = new - mean, square = sigma.power(2)
     let trace = Formula.identity("n").vectorized.transposed * B.vectorized
     let moments =
-      c * c + square * g.norm().power(2) + square * c * trace
-      + Formula.integer(4).inverse * square * square * (trace * trace + two * B.norm(.frobenius).power(2))
-    let bound = Formula.maximum(hessians.map { $0.norm() }), n = Formula.size("n")
+      c * c + square * (g.transposed * g) + square * c * trace
+      + Formula.integer(4).inverse * square * square * (trace * trace + two * (B.vectorized.transposed * B.vectorized))
+    let n = Formula.size("n"), deviation = sigma.norm()
     return Claim(
       id: "P4.m2", title: "mean square effect of one more sample over Gaussian weights", kind: .inequality,
       citation: later,
       hypotheses: ["w is Gaussian with mean w* and covariance `σ²I`", "w* is a stationary point of the mean loss"],
-      reading: "for quadratic losses, whose mean square has the closed form on the left; `S + Sᵀ` is a Hessian",
+      reading:
+        "for quadratic losses, whose mean square has the closed form on the left where the Hessians are symmetric",
       statement: Judgement(
-        k1 * k1 * moments, .atMost,
+        (k1 * k1 * moments).norm(), .atMost,
         k1 * k1
-          * (.integer(12) * largestLoss.power(2) + .integer(3) * square * g.norm().power(2)
-            + .integer(3) * square * square * (n * n + two * n) * bound.power(2))))
+          * (.integer(12) * largestLoss.power(2) + .integer(3) * deviation.power(2) * g.norm().power(2)
+            + .integer(3) * deviation.power(4) * (n * n + two * n) * largestHessian.power(2))))
   }()
 
   // MARK: Sample sizes

@@ -14,7 +14,7 @@ extension TransformerHessianTheorem {
   /// `‖H‖₂ ≤ M` in the matrices of the layer.
   public static let claim = Claim(
     id: "P2", title: "norm of the Hessian of self-attention", kind: .inequality, citation: citation,
-    hypotheses: ["d = d_V"], sizes: ClaimedLayer.equalWidths, reading: reading,
+    hypotheses: ["d = d_V"], sizes: ClaimedLayer.equalWidths, reading: reading, names: ClaimedLayer.names,
     statement: Judgement(ClaimedLayer.hessian.norm(), .atMost, bound.replacing(norms)))
 
   /// The inequalities that the printed proof uses, the bounds of single blocks, and that the four entries bound all nine.
@@ -24,7 +24,7 @@ extension TransformerHessianTheorem {
 
   private static let coverage = Claim(
     id: "P2.g", title: "the four entries bound all nine blocks", kind: .inequality, citation: proofCitation,
-    hypotheses: ["d = d_V"], sizes: ClaimedLayer.equalWidths, reading: reading,
+    hypotheses: ["d = d_V"], sizes: ClaimedLayer.equalWidths, reading: reading, names: ClaimedLayer.names,
     statement: Judgement(
       ClaimedLayer.largestBlock, .atMost, Formula.maximum(entries.map(\.value)).replacing(norms)))
 
@@ -32,7 +32,9 @@ extension TransformerHessianTheorem {
     let names = entry.block.split(separator: ",").map(String.init)
     return Claim(
       id: "P2.\(names.joined())", title: "entry of the block (\(entry.block))", kind: .inequality, citation: citation,
-      hypotheses: ["d = d_V"], sizes: ClaimedLayer.equalWidths, reading: reading,
+      hypotheses: ["d = d_V"], sizes: ClaimedLayer.equalWidths, reading: reading, names: ClaimedLayer.names,
+      steps: (names == ["V", "V"] ? ["a"] : names == ["V", "Q"] ? ["a", "b", "d", "f"] : ["b", "c", "d", "f"])
+        .map { "P2.\($0)" },
       statement: Judgement(
         ClaimedLayer.block(names[0], names[1]).norm(), .atMost, entry.value.replacing(norms)))
   }

@@ -9,7 +9,9 @@ struct CertifyCommand: ParsableCommand {
     discussion: """
       Every entry of the Hessian is enclosed and every rounding is outward. Where the Hessian is exactly rational (logits \
       zero, or the linear kernel) the verdict is by exact fractions, so that equality is decided too; elsewhere the \
-      precision is doubled until the verdict is reached or --max-bits is. The numbers of a weight file are taken exactly.
+      precision is doubled until the verdict is reached or --max-bits is. The numbers of a weight file are taken exactly. \
+      Larger Hessians are enclosed in floating point with rigorous error bounds, and beyond that from below by a Rayleigh \
+      quotient and from above by the derived bounds.
 
       Exit status: 0 proven, or enclosed where nothing is asked; 1 refuted; 2 not decided.
 
@@ -43,7 +45,7 @@ struct CertifyCommand: ParsableCommand {
     let certification: HessianCertification
     do {
       certification = try HessianCertification(
-        instance, question, precisionLimit: options.maxBits ?? 2048, seed: general.seed)
+        instance, question, precisionLimit: options.maxBits ?? 2048, upperBounds: [.derived], seed: general.seed)
     } catch let error as CertificationError {
       throw FileError(.badData, path: path, reason: error.description, advice: error.advice)
     } catch let error as EvaluationError {

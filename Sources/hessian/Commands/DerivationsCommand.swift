@@ -7,7 +7,7 @@ struct DerivationsCommand: ParsableCommand {
     commandName: "derivations",
     abstract: "Write the LaTeX documents of all derivations, and the catalogue of laws.",
     discussion: """
-      One document for each kernel, one for several heads, and the laws: the same bytes on every machine. The paths \
+      One document for each kernel, one for several heads, the laws, and the printed theorems on trial: the same bytes on every machine. The paths \
       written are listed on standard output.
 
       EXAMPLES:
@@ -18,10 +18,13 @@ struct DerivationsCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("The folder to write to.", valueName: "folder"))
   var output = "derivations"
 
+  @Option(parsing: .unconditional, help: ArgumentHelp("The folder with the witnesses.", valueName: "folder"))
+  var witnesses = Audit.witnessFolder
+
   @OptionGroup var general: GeneralOptions
 
   func run() throws {
     let folder = try GeneratedFolder(output)
-    try folder.report("derivations", try Documents.derivations(), json: general.json)
+    try folder.report("derivations", try Documents.derivations(witnesses: witnesses), json: general.json)
   }
 }

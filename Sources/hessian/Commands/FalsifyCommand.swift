@@ -24,26 +24,7 @@ struct FalsifyCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The claim, such as P1.", valueName: "claim"))
   var claim: String
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The number L of tokens: one, or FIRST:LAST:COUNT.", valueName: "sizes"),
-    transform: NumberRange.sizes)
-  var length: NumberRange?
-
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("The width d of a token.", valueName: "sizes"),
-    transform: NumberRange.sizes)
-  var d: NumberRange?
-
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("The width d_K of queries and keys.", valueName: "sizes"),
-    transform: NumberRange.sizes)
-  var dK: NumberRange?
-
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("The width d_V of values.", valueName: "sizes"),
-    transform: NumberRange.sizes)
-  var dV: NumberRange?
+  @OptionGroup var sizes: SizeRangeOptions
 
   @Option(
     parsing: .unconditionalSingleValue,
@@ -120,16 +101,7 @@ struct FalsifyCommand: ParsableCommand {
   }
 
   private func tuples(_ names: [String]) throws -> [[String: Int]] {
-    var given: [String: [Int]] = [:]
-    let options = [("L", length), ("d", d), ("d_K", dK), ("d_V", dV)].compactMap { name, range in
-      range.map { NamedSizes(name: name, range: $0) }
-    }
-    for option in options + size {
-      guard given[option.name] == nil else {
-        throw ValidationError("The size '\(option.name)' is given twice: give it once")
-      }
-      given[option.name] = try option.range.sizes()
-    }
+    let given = try sizes.given(with: size)
     let tuples = given.values.reduce(1.0) { $0 * Double($1.count) }
     guard tuples * Double(starts) <= Double(StartCount.limit) else {
       throw ValidationError("More than \(StartCount.limit) starts in all: give fewer sizes or starts")
@@ -152,19 +124,6 @@ struct FalsifyCommand: ParsableCommand {
 
   private static func text(_ ratio: Double) -> String {
     Rational(exactly: ratio)?.decimal(significantDigits: 4, rounding: .down) ?? "infinite"
-  }
-}
-
-/// A size name with the numbers it stands for.
-struct NamedSizes {
-  let name: String
-  let range: NumberRange
-
-  static func parse(_ text: String) throws -> NamedSizes {
-    guard let sign = text.firstIndex(of: "="), sign != text.startIndex else {
-      throw ArgumentProblem("a size has the form NAME=NUMBER or NAME=FIRST:LAST:COUNT, such as m=3")
-    }
-    return NamedSizes(name: String(text[..<sign]), range: try .sizes(String(text[text.index(after: sign)...])))
   }
 }
 

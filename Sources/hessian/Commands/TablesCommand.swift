@@ -5,7 +5,7 @@ import AttentionHessian
 struct TablesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tables",
-    abstract: "Write the LaTeX tables: laws, verification, Theorem 1, and the real layer.",
+    abstract: "Write the LaTeX tables: laws, verification, verdicts, Theorem 1, and the real layer.",
     discussion: """
       Fragments for booktabs and siunitx, each with its provenance and the packages it needs, and one document that shows \
       them all: the same bytes on every machine. The paths written are listed on standard output.
@@ -18,10 +18,13 @@ struct TablesCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("The folder to write to.", valueName: "folder"))
   var output = "tables"
 
+  @Option(parsing: .unconditional, help: ArgumentHelp("The folder with the witnesses.", valueName: "folder"))
+  var witnesses = Audit.witnessFolder
+
   @OptionGroup var general: GeneralOptions
 
   func run() throws {
     let folder = try GeneratedFolder(output)
-    try folder.report("tables", try Documents.tables(), json: general.json)
+    try folder.report("tables", try Documents.tables(witnesses: witnesses), json: general.json)
   }
 }

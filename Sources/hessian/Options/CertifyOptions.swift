@@ -32,17 +32,15 @@ struct CertifyOptions: ParsableArguments {
     get throws {
       if let bound { return .bound(bound.value) }
       guard let claim else { return .enclosure }
-      let known = Self.claims
-      guard let found = known.first(where: { $0.id == claim }) else {
+      let known = HessianCertification.claims
+      guard let found = known.first(where: { $0.id.lowercased() == claim.lowercased() }) else {
         let names = known.map(\.id).joined(separator: ", ")
-        throw ValidationError("there is no claim \(PrintableText.quoted(claim)): give one of \(names) (--claim)")
+        throw ValidationError(
+          "there is no claim \(PrintableText.quoted(claim)) about a layer: give one of \(names) (--claim)")
       }
       return .claim(found)
     }
   }
-
-  /// The claims that can be decided at an instance.
-  private static var claims: [Claim] { [TheoremOne.claim] }
 }
 
 /// Limits on the precision.

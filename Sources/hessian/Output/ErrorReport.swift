@@ -20,6 +20,8 @@ struct ErrorReport {
       (status, message, hint) = (error.kind.exitStatus, Self.place(error) + error.reason, error.advice)
     case let error as CommandError:
       (status, message, hint) = (error.status.rawValue, error.message, error.hint)
+    case let error as AuditError:
+      (status, message, hint) = (error.exitStatus, error.description, error.advice)
     case let error as LossEvaluationError:
       (status, message, hint) = (CommandError.Status.badData.rawValue, error.description, error.advice)
     case let error as EvaluationError:
