@@ -40,4 +40,51 @@ import Testing
     expectRefusal(try BuiltCommand.run("certify"), 64, "--instance")
     expectRefusal(try BuiltCommand.run("certify", "--instance", "/nowhere.json"), 66, "/nowhere.json")
   }
+
+  /// Every printed inequality about the matrices of a layer can be asked for, in any case of letters.
+  @Test func claimsAboutBlocks() throws {
+    let outcome = try certify("--claim", "p1.vv")
+    expectSuccess(outcome)
+    #expect(outcome.output.contains("the left side of the claim = 1/2, exactly"))
+    #expect(outcome.output.contains("claim P1.VV holds here"))
+    expectRefusal(try certify("--claim", "P1.a"), 64, "P1.a", "about a layer")
+  }
+
+  @Test(arguments: [
+    (#""X": [[1, 0], [0, 1]]"#, #""X": [[1, 0]"#, "JSON"), (#""X": [[1, 0], [0, 1]], "#, "", "no \"X\""),
+    (#""W_K": [[0, 1, 0, 0], [0, -1, 0, 0]], "#, "", "W_K"), ("[0, -1, 0, 0]", "[0, -1, 0]", "entries"),
+    ("[[0, 1, 0, 0], [0, -1, 0, 0]]", "[[0, 1, 0, 0]]", "W_K"), ("\"1/1\"", "\"1/0\"", "1/0"),
+    ("\"1/1\"", "NaN", "JSON"), ("\"1/1\"", "\"1e999999999\"", "exponent"), ("\"1/1\"", "null", "W_V[0][0]"),
+    (#""Y": "F""#, #""Y": "Y""#, "Y"), ("softmax", "cubic", "cubic"), ("\"W_V\"", "\"W_O\"", "W_O"),
+    ("\"version\": 1", "\"version\": 7", "version"), ("\"version\": 1", "\"seed\": 1", "seed"),
+  ])
+  func badInstancesAreRefused(part: String, other: String, reason: String) throws {
+    let directory = try TemporaryDirectory()
+    let path = try directory.file("instance.json", SampleInstance.replacing(part, with: other))
+    expectRefusal(try BuiltCommand.run("certify", "--instance", path, "--bound", "1"), 65, "instance.json", reason)
+  }
+
+  /// A number of a million digits is refused, one of some thousands is exact.
+  @Test func longNumbers() throws {
+    let directory = try TemporaryDirectory()
+    let long = String(repeating: "7", count: 1_000_000)
+    let path = try directory.file("long.json", SampleInstance.replacing("\"1/1\"", with: long))
+    expectRefusal(try BuiltCommand.run("certify", "--instance", path), 65, "W_V[0][0]", "100000 characters")
+    let exact = try directory.file("exact.json", SampleInstance.replacing("\"1/1\"", with: "\"1e-2000\""))
+    let outcome = try BuiltCommand.run("certify", "--instance", exact, "--bound", "0.5625")
+    #expect(!outcome.wasSignalled && outcome.output.contains("by exact fractions"), "\(outcome.errors)")
+    #expect(outcome.status == 0 || outcome.status == 1)
+  }
+
+  /// Nothing is written, half or whole, when the verdict is interrupted.
+  @Test func anInterruptLeavesNoFile() throws {
+    let directory = try TemporaryDirectory()
+    let line = #"""
+      set -m; "$0" certify --weights "$1" --target zero --output "$2" & pid=$!
+      sleep 1; kill -INT $pid; wait $pid
+      """#
+    let outcome = try BuiltCommand.shell(line, Repository.example, directory.path + "/result.txt")
+    #expect(!outcome.wasSignalled && outcome.status == 130, "\(outcome.errors)")
+    #expect(!FileManager.default.fileExists(atPath: directory.path + "/result.txt"))
+  }
 }

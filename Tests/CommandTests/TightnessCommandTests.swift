@@ -20,6 +20,12 @@ import Testing
       try BuiltCommand.shell(#""$0" tightness --starts 2 --json --output "$@""#, [path] + Self.small))
     let object = try JSONSerialization.jsonObject(with: try Data(contentsOf: URL(fileURLWithPath: path)))
     #expect((object as? [String: Any])?["schema"] as? String == "hessian.tightness/1")
+    let read = try BuiltCommand.run("tightness", "--points", path)
+    expectSuccess(read)
+    #expect(read.output == (try BuiltCommand.shell(#""$0" tightness --starts 2 "$@""#, Self.small)).output)
+    expectRefusal(try BuiltCommand.run("tightness", "--points", path, "--starts", "2"), 64, "--starts")
+    expectRefusal(try BuiltCommand.run("tightness", "--points", Repository.example), 65, "JSON")
+    expectRefusal(try BuiltCommand.run("tightness", "--points", "/nowhere.json"), 66, "/nowhere.json")
   }
 
   @Test func anInterruptKeepsTheBest() throws {

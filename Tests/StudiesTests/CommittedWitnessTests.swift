@@ -4,6 +4,8 @@ import Foundation
 import Testing
 import Transformers
 
+@testable import Studies
+
 /// The witnesses and summaries that are committed: certified anew, and complete.
 @Suite struct CommittedWitnessTests {
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -33,7 +35,8 @@ import Transformers
 
   /// Nothing in the folder is about something else.
   @Test func everyFileBelongsToAClaim() throws {
-    let known = Set(Self.claims.flatMap { ["\($0.id).json", "\($0.id).search.json"] } + ["README.md", "tightness.json"])
+    let known = Set(
+      Self.claims.flatMap { ["\($0.id).json", "\($0.id).search.json"] } + ["README.md", "tightness.json"])
     for name in try FileManager.default.contentsOfDirectory(atPath: Self.folder) {
       #expect(known.contains(name), "\(name)")
     }

@@ -72,7 +72,12 @@ public struct AuditReport: Sendable {
   /// The largest quotients that were found, by sequence length.
   private func found(_ entry: Audit.Entry) -> String {
     guard case .refuted(let refutation) = entry.verdict, let summary = refutation.summary else { return "" }
-    let found = summary.ratiosByLength.map { "\($0.ratio) at L = \($0.length)" }
+    let ratios = summary.ratiosByLength
+    if ratios.count > 1, ratios.allSatisfy({ $0.ratio == ratios[0].ratio }) {
+      let lengths = ratios.map { "\($0.length)" }.joined(separator: ", ")
+      return "; found \(ratios[0].ratio) at L = \(lengths) (estimates)"
+    }
+    let found = ratios.map { "\($0.ratio) at L = \($0.length)" }
     return found.count < 2 ? "" : "; found up to \(found.joined(separator: ", ")) (estimates)"
   }
 

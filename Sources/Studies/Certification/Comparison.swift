@@ -13,15 +13,16 @@ struct Comparison {
   /// Decides `left ≤ right`.
   func decided(precisionLimit: Int) throws -> Certification {
     let limit = left.isRefinable ? max(precisionLimit, Self.firstPrecision) : Self.firstPrecision
-    if left.order <= ComputableNumber.exactOrder, let exact = try exactDecision(precision: Self.firstPrecision) {
+    let isExactFirst = left.order <= ComputableNumber.exactOrder && !left.hasManyDigits && !right.hasManyDigits
+    if isExactFirst, let exact = try exactDecision(precision: Self.firstPrecision) {
       return exact
     }
     var precision = Self.firstPrecision
     while true {
       let (pair, failure) = try enclosures(precision)
       if let pair, let certification = try certification(pair, precision) { return certification }
-      if precision == Self.firstPrecision, left.order > ComputableNumber.exactOrder,
-        left.order <= Self.largestExactOrder, let exact = try exactDecision(precision: precision)
+      if precision == Self.firstPrecision, !isExactFirst, left.order <= Self.largestExactOrder,
+        let exact = try exactDecision(precision: precision)
       {
         return exact
       }
@@ -78,7 +79,7 @@ struct Comparison {
   /// The exact value where there is one, else the enclosure.
   private func quantity(_ number: ComputableNumber, _ ball: Ball) throws -> Quantity {
     // A large matrix is not worth a second evaluation.
-    guard number.order <= ComputableNumber.exactOrder, let value = try number.exactValue() else {
+    guard number.order <= ComputableNumber.exactOrder, !number.hasManyDigits, let value = try number.exactValue() else {
       return .enclosure(ball)
     }
     return Quantity(value)

@@ -14,6 +14,8 @@ struct ComputableNumber {
   let order: Int
   /// Whether more bits may give a tighter enclosure.
   var isRefinable = true
+  /// Whether it comes from so many digits that exact arithmetic is slow, and comes after balls.
+  var hasManyDigits = false
 
   /// A known number.
   init(_ value: Rational) {
@@ -56,6 +58,7 @@ struct ComputableNumber {
         enclosure: { try Self.balls(formula, at: point, precision: $0).scalar },
         exactValue: { try Self.exact(formula, at: point)?.scalar })
     }
+    hasManyDigits = Self.haveManyDigits(Array(point.values.values))
   }
 
   private init(enclosure: @escaping (Int) throws -> Ball, exactValue: @escaping () throws -> RadicalSum?) {
@@ -64,6 +67,13 @@ struct ComputableNumber {
 
   /// Up to this order exact elimination takes a fraction of a second, and comes before balls.
   static let exactOrder = 32
+
+  /// Whether the entries have more digits in all than exact elimination can take along.
+  static func haveManyDigits(_ matrices: [Matrix<Rational>]) -> Bool {
+    matrices.reduce(0) { $1.entries.reduce($0) { $0 + $1.description.utf8.count } } > digitLimit
+  }
+
+  private static let digitLimit = 20_000
 
   /// The value over ℚ, or with square roots adjoined; `nil` where that is not enough.
   private static func exact(

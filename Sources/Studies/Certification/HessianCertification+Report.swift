@@ -39,6 +39,7 @@ extension HessianCertification {
       case .exact: "by exact fractions"
       case .balls: "by balls of \(precision ?? Ball.defaultPrecision) bits"
       case .floatingPoint: "by floating point with rigorous error bounds"
+      case .upperBound: "by \(upperBounds.min { $0.value < $1.value }?.name ?? "an upper bound")"
       case .rayleighQuotient: "by a Rayleigh quotient in balls of \(precision ?? Ball.defaultPrecision) bits"
       }
     switch verdict {

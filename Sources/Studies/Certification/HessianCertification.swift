@@ -67,14 +67,15 @@ public struct HessianCertification: Sendable {
       let verdict = try quantity.map { try Self.verdict(from: lower, bounds.map(\.value).min(), against: $0) }
       if left == nil || verdict == .refuted || verdict == .proven {
         (norm, lowerBound, self.upperBounds, self.right) = (nil, lower, bounds, quantity)
-        (self.verdict, precision, method) = (verdict, Ball.defaultPrecision, .rayleighQuotient)
+        (self.verdict, precision) = (verdict, Ball.defaultPrecision)
+        method = verdict == .proven ? .upperBound : .rayleighQuotient
         return
       }
     }
     guard let left else { preconditionFailure("only a Rayleigh quotient leaves the left side out") }
     self.upperBounds = []
     guard let right else {
-      let exact = try left.exactValue()
+      let exact = left.hasManyDigits ? nil : try left.exactValue()
       let norm = try exact.map { Quantity($0) } ?? .enclosure(left.enclosure(Ball.defaultPrecision))
       (self.norm, lowerBound, self.right, verdict) = (norm, max(try norm.lower, .zero), nil, nil)
       precision = exact == nil && hessian.method == .balls ? Ball.defaultPrecision : nil

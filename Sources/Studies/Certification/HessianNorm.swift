@@ -14,6 +14,8 @@ struct HessianNorm {
     case floatingPoint = "floating-point"
     /// From below by a Rayleigh quotient in balls, from above by bounds from elsewhere.
     case rayleighQuotient = "rayleigh-quotient"
+    /// From above by a bound from elsewhere, which decides.
+    case upperBound = "upper-bound"
   }
 
   let instance: LayerInstance
@@ -54,7 +56,9 @@ struct HessianNorm {
         try FloatingHessian(HessianPoint(instance, precision: precision)).norm(seed: seed)
       })
     }
-    return ComputableNumber(normOf: exactMatrix, order: order, enclosedBy: balls)
+    var number = ComputableNumber(normOf: exactMatrix, order: order, enclosedBy: balls)
+    number.hasManyDigits = ComputableNumber.haveManyDigits(instance.parameters + instance.samples.map(\.input))
+    return number
   }
 
   private func balls(precision: Int) throws -> Matrix<Ball> {

@@ -80,6 +80,8 @@ struct AuditDocument {
       fractions or enclosed by ball arithmetic~\\cite{arb2017}; lower bounds are rounded down, upper bounds up.
     \\item[undecided] Neither; what was tried is stated.
     \\end{description}
+    Short chains are printed, of longer ones the laws are named; all laws are stated in \\texttt{laws.tex}, and the bounds of
+    blocks are derived step by step in \\texttt{bounds.tex}.
 
     """
 
@@ -130,6 +132,10 @@ struct AuditDocument {
 
   /// The printed statement; a Hessian is written by its name.
   private func statement(of claim: Claim) -> String {
+    if claim.statement.left == claim.statement.right {
+      let right = claim.statement.right.latex(AuditNotation.notation(for: claim))
+      return LaTeX.display(["\\text{\(LaTeX.prose(claim.title))} = \(right)"])
+    }
     let lines = claim.statement.latexLines(AuditNotation.notation(for: claim), width: LaTeX.lineWidth)
     guard claim.kind == .asymptotic else { return LaTeX.display(lines) }
     let left = claim.statement.left.latexLines(AuditNotation.notation(for: claim))
@@ -157,7 +163,7 @@ struct AuditDocument {
   }
 
   /// Proofs of more steps are named by their laws, not printed.
-  private static let printedSteps = 14
+  private static let printedSteps = 16
 
   private func text(_ proof: ClaimProof, _ claim: Claim) throws -> String {
     var text = ""
@@ -171,7 +177,10 @@ struct AuditDocument {
       text += "which is at most the right side. "
     }
     let laws = proof.laws.map { LaTeX.lawName($0.id.rawValue) }
-    if proof.steps == 1 {
+    if (2...Self.printedSteps).contains(proof.steps) {
+      let own = AuditNotation.notation(for: claim)
+      text += "The chain:\n\n" + (try proof.proof.latex(proof.rules, heading: "Chain", notation: own))
+    } else if proof.steps == 1 {
       text += "This is \(laws.joined()).\n"
     } else if !laws.isEmpty {
       text += "The chain has \(proof.steps) steps and uses \(laws.joined(separator: ", ")).\n"

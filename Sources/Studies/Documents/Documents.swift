@@ -24,15 +24,11 @@ public enum Documents {
   ///   - layer: the file of the real layer.
   ///   - witnesses: the folder with the witnesses against printed statements.
   /// - Errors: a check that cannot be made, a file that cannot be read, a digit that is not certain.
-<<<<<<< HEAD
-  public static func tables(layer path: String = exampleLayer) throws -> [GeneratedFile] {
-    files(tables: try theoryTables() + (try LayerReport(path: path, enclosing: false).committedTables()))
-=======
   public static func tables(
     layer path: String = exampleLayer, witnesses: String = Audit.witnessFolder
   ) throws -> [GeneratedFile] {
-    files(tables: try theoryTables(witnesses: witnesses) + (try LayerReport(path: path).committedTables()))
->>>>>>> h-audit
+    let layer = try LayerReport(path: path, enclosing: false).committedTables()
+    return files(tables: try theoryTables(witnesses: witnesses) + layer)
   }
 
   /// The tables that need no layer.

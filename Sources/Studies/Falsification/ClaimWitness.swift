@@ -67,7 +67,7 @@ public struct ClaimWitness: Sendable {
 
 extension Judgement {
   /// The symbols and variables of both sides, in order of first occurrence.
-  var freeMatrices: [Symbol] {
+  public var freeMatrices: [Symbol] {
     var symbols: [Symbol] = []
     for symbol in [left, right].flatMap({ $0.symbols + $0.variables }) where !symbols.contains(symbol) {
       symbols.append(symbol)

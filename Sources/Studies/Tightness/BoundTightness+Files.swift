@@ -64,7 +64,8 @@ extension BoundTightness {
     let id = try fields.require("bound", "a string", \.stringValue)
     guard let statement = known[id] else {
       throw InstanceError(
-        fields.path("bound"), "there is no bound \(PrintableText.quoted(id))", advice: "search again (hessian tightness)")
+        fields.path("bound"), "there is no bound \(PrintableText.quoted(id))",
+        advice: "search again (hessian tightness)")
     }
     var rows: [FalsificationSummary.Row] = []
     for (index, element) in try fields.require("searched", "an array", \.elements).enumerated() {

@@ -28,7 +28,8 @@ extension BoundTightness {
       }
       self.certification = certification
       let converse = try Certification(
-        Judgement(statement.right, .atMost, statement.left), at: witness.point, precisionLimit: BoundTightness.precision)
+        Judgement(statement.right, .atMost, statement.left), at: witness.point, precisionLimit: BoundTightness.precision
+      )
       isReached = converse.verdict == .proven && certification.verdict == .proven
       ratio = isReached ? 1 : try certification.ratioLowerBound
     }
@@ -52,7 +53,8 @@ extension BoundTightness {
   private static func table(_ certificates: [Certificate]) -> Table {
     var table = Table(
       name: "tightness",
-      caption: "How much of the derived bounds in norms of single matrices is reached: the quotient of the norm and its "
+      caption:
+        "How much of the derived bounds in norms of single matrices is reached: the quotient of the norm and its "
         + "bound at the worst instance that adversarial search found, for the parts `H_o` and `H_f` of each block and "
         + "the block `H`. Certified at the instance and rounded down; 1 where norm and bound are equal there. A "
         + "block without a value for its parts has only one of them.",
@@ -108,7 +110,8 @@ extension BoundTightness {
 
   private static func latex(_ matrix: Matrix<Rational>) -> String {
     let rows = (0..<matrix.rows).map { row in
-      matrix.row(row).map { $0.isInteger ? $0.description : "\($0.numerator)/\($0.denominator)" }.joined(separator: " & ")
+      matrix.row(row).map { $0.isInteger ? $0.description : "\($0.numerator)/\($0.denominator)" }.joined(
+        separator: " & ")
     }
     return "$\\left(\\begin{smallmatrix} \(rows.joined(separator: " \\\\ ")) \\end{smallmatrix}\\right)$"
   }
