@@ -235,7 +235,8 @@ extension Formula {
       case .map(.squareRoot):
         guard isNonNegative(current.operands[0]) else { return false }
       case .norm(let norm) where norm.growsWithEntries:
-        guard i == 0, current.operands[0].kind == .blocks else { return false }
+        guard i == 0, current.operands[0].kind == .blocks, current.operands[0].operands.allSatisfy(isNonNegative)
+        else { return false }
       default: return false
       }
       guard current.operands.indices.contains(i) else { return false }

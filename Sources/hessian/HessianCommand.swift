@@ -21,10 +21,9 @@ struct HessianCommand: ParsableCommand {
         written; 130 interrupted.
       """,
     subcommands: [
-      BoundCommand.self, KStarCommand.self, DeriveCommand.self, VerifyCommand.self, EvaluateCommand.self,
-      CertifyCommand.self, FalsifyCommand.self, TightnessCommand.self, AuditCommand.self, GrowthCommand.self,
-      InspectCommand.self, TablesCommand.self,
-      DerivationsCommand.self, ReportCommand.self,
+      BoundCommand.self, KStarCommand.self, ExplainCommand.self, DeriveCommand.self, VerifyCommand.self,
+      EvaluateCommand.self, CertifyCommand.self, AuditCommand.self, FalsifyCommand.self, TightnessCommand.self,
+      GrowthCommand.self, InspectCommand.self, TablesCommand.self, DerivationsCommand.self, ReportCommand.self,
     ])
 
   /// The version of the command and the library.

@@ -44,6 +44,29 @@ import Testing
     #expect(throws: Discrepancy.self) { try lemma.check(rules, at: point()) }
   }
 
+  private let bounds: [Rule.ID: Rule] = [
+    "entry": Rule("entry", because: "") { A.norm(.largestEntry) ≤ A.norm(.rowSum) },
+    "false": Rule("false", because: "false") { A.norm(.rowSum) ≤ A.norm(.largestEntry) },
+  ]
+
+  /// Inequalities are checked as such, over a scalar with order only.
+  @Test func inequalitiesAreChecked() throws {
+    var generator = SplitMix64(seed: 2)
+    var point = Environment<Rational>(sizes: ["m": 2, "n": 3])
+    try point.draw(X.symbols, using: &generator)
+    let fine = Proof(
+      title: "fine", .integer(2) * X.norm(.largestEntry) ≤ .integer(2) * X.norm(.rowSum),
+      steps: [step("entry", at: [1], X)])
+    #expect(try fine.check(bounds, at: point) == 1)
+    let wrong = Proof(
+      title: "wrong", X.norm(.largestEntry) ≤ X.norm(.largestEntry),
+      steps: [step("entry", at: [], X), step("false", at: [], X)])
+    try wrong.replay(bounds)
+    let error = #expect(throws: Discrepancy.self) { try wrong.check(bounds, at: point) }
+    #expect(error?.description == "wrong, step 1: ‖X‖_∞ is not at most ‖X‖_max")
+    #expect(throws: EvaluationError.self) { try fine.check(bounds, at: self.point()) }
+  }
+
   @Test func malformedProofsAndMissingValuesAreErrors() throws {
     let proof = Proof(title: "wrong", X.transposed.transposed ==> X + X, steps: [step("twice", at: [], X)])
     #expect(throws: ProofError.self) { try proof.check(rules, at: point()) }

@@ -44,6 +44,12 @@ import Testing
     for seed in UInt64(0)..<6 { #expect(try !Self.falseLaws[index].holds(seed: seed), "\(Self.falseLaws[index].id)") }
   }
 
+  /// A prime field has no order: an inequality between norms is an error, not an answer.
+  @Test func inequalitiesAreNotAnswered() {
+    let law = Self.law("norms", Self.A.norm(.largestEntry) ≤ Self.A.norm(.rowSum))
+    #expect(throws: EvaluationError.self) { try law.holds(seed: 1) }
+  }
+
   /// Sizes 2, 3, … for pairwise distinct names, so that no swapped index hides.
   @Test func isDeterministic() throws {
     let law = Self.falseLaws[3]

@@ -44,15 +44,29 @@ import Testing
     let refused: [Formula] = [
       integer(0).inverse, integer(0) * integer(0).inverse, (integer(2) * integer(0)).inverse, Formula.size(0).inverse,
       integer(.max) * integer(2), integer(.min) * integer(-1), (integer(.max) * integer(2)).inverse,
-      integer(2).squareRoot.inverse, s.inverse, s.squareRoot.inverse, .size(Size("L") + "d").inverse, (s * t).inverse,
+      integer(-2).squareRoot.inverse, integer(0).squareRoot.inverse, s.inverse, s.squareRoot.inverse,
+      .size(Size("L") + "d").inverse, (s * t).inverse,
       (Sample.column.transposed * Sample.column).inverse, Sample.A,
     ]
     for formula in refused { #expect(Coefficient(formula) == nil, "\(formula)") }
   }
 
-  /// A root that is no size's is a factor like any other: two of them do not become its square.
+  /// Roots of positive integers multiply; square factors leave them.
+  @Test func rootsOfIntegers() {
+    #expect(Coefficient(integer(2).squareRoot * integer(2).squareRoot) == Coefficient(integer(2)))
+    #expect(Coefficient(integer(12).squareRoot) == Coefficient(integer(2) * integer(3).squareRoot))
+    #expect(
+      Coefficient(integer(6).squareRoot * integer(10).squareRoot) == Coefficient(integer(2) * integer(15).squareRoot))
+    #expect(Coefficient(integer(2).squareRoot.inverse) == Coefficient(integer(2).squareRoot * integer(2).inverse))
+    #expect(Coefficient(integer(8).squareRoot * integer(2).squareRoot.inverse) == Coefficient(integer(2)))
+    #expect(Coefficient(integer(2).squareRoot) != Coefficient(integer(3).squareRoot))
+    #expect(Coefficient(integer(2).squareRoot) != Coefficient(integer(2)))
+    #expect(Coefficient(integer(2).squareRoot * d.squareRoot) != Coefficient(d.squareRoot))
+  }
+
+  /// A root that is no size's and no positive integer's is a factor like any other: two do not become its square.
   @Test func otherRoots() {
-    for formula in [integer(2).squareRoot, integer(-1).squareRoot, d.squareRoot.squareRoot, s.squareRoot] {
+    for formula in [integer(-1).squareRoot, d.squareRoot.squareRoot, s.squareRoot] {
       #expect(Coefficient(formula)?.others == [formula])
       #expect(Coefficient(formula * formula)?.others == [formula, formula])
     }

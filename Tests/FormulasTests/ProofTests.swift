@@ -45,12 +45,32 @@ import Testing
       ({ $0 }, []), ({ $0 + other }, [0]), ({ other * $0 }, [1]), ({ .maximum([$0, other]) }, [0]),
       ({ .minimum([other, $0]) }, [1]), ({ $0.scaled(by: .integer(2)) }, [1]),
       ({ (other + .size("d") * $0) * other }, [0, 1, 1]),
-      ({ $0.scaled(by: Formula.size("d").squareRoot.inverse) }, [1]),
+      ({ $0.scaled(by: Formula.size("d").squareRoot.inverse) }, [1]), ({ $0.squareRoot }, [0]),
+      ({ ($0 * other + other).squareRoot }, [0, 0, 0]), ({ .blocks([[$0, other], [other, other]]).norm() }, [0, 0]),
+      ({ .blocks([[other], [$0]]).norm(.frobenius) }, [0, 1]),
     ]
     for (context, path) in contexts {
       let proof = Toy.proof(
         Judgement(context(f), .atMost, context(to)), [Toy.step("norm_le_frobenius", at: path, [(Toy.A, X)])])
       try proof.replay(Toy.rules)
+    }
+  }
+
+  /// A hypothesis `‖X‖₂ ≤ x` that is used shows that `x` is not negative.
+  @Test func acceptsFactorsThatHypothesesBoundBy() throws {
+    let f = X.norm(), to = X.norm(.frobenius), bounded = Toy.step("bounded", at: [0])
+    let below = Toy.step("norm_le_frobenius", at: [1], [(Toy.A, X)])
+    try Toy.proof(Judgement(f * f, .atMost, Toy.bound * to), [bounded, below]).replay(Toy.rules)
+    let without = Toy.proof(Judgement(Toy.bound * f, .atMost, Toy.bound * to), [below])
+    #expect(isRefused(without) { isCase($0, "notMonotone") })
+    // Neither an equality nor a bound from below shows it.
+    for (left, relation) in [(f, Relation.equal), (.integer(-1) * f, .atMost), (Q.norm() - f, .atMost)] {
+      let rule = Rule("bounded", .hypothesis) { Judgement(left, relation, Toy.bound) }
+      let rules = Toy.rules.merging([rule.id: rule]) { $1 }
+      let proof = Toy.proof(
+        Judgement(left.scaled(by: f), .atMost, Toy.bound.scaled(by: to)),
+        [Toy.step("bounded", at: [1]), Toy.step("norm_le_frobenius", at: [0], [(Toy.A, X)])])
+      #expect(throws: ProofError.self) { try proof.replay(rules) }
     }
   }
 
@@ -266,7 +286,7 @@ import Testing
   @Test func refusesInequalitiesWhereNotMonotone() {
     let f = X.norm(), other = Q.norm()
     let contexts: [((Formula) -> Formula, [Int])] = [
-      ({ -$0 }, [1]), ({ other - $0 }, [1, 1]), ({ $0.inverse }, [0]), ({ $0.squareRoot }, [0]),
+      ({ -$0 }, [1]), ({ other - $0 }, [1, 1]), ({ $0.inverse }, [0]), ({ ($0 * Toy.bound).squareRoot }, [0, 0]),
       ({ $0 * .integer(-2) }, [0]),
       ({ $0 * Toy.bound }, [0]), ({ $0.scaled(by: Toy.bound) }, [1]), ({ $0.transposed }, [0]),
       ({ $0.mapped(.exponential) }, [0]),
@@ -274,7 +294,11 @@ import Testing
       ({ $0 ⊗ other }, [0]),
       ({ .maximum([$0, .integer(-1) * other]) }, [0]), ({ .minimum([$0 * Toy.bound, other]) }, [0, 0]),
       ({ ($0 * Formula.ones(1, "d") * X.transposed * X * .ones("d", 1)) }, [0]),
-      ({ .blocks([[$0, other]]).norm() }, [0, 0]),
+      ({ .blocks([[$0, other]]).norm(.diameter) }, [0, 0]), ({ .blocks([[$0, other]]).norm(.rowRange) }, [0, 0]),
+      ({ .blocks([[$0, -other]]).norm() }, [0, 0]), ({ .blocks([[$0], [Toy.bound]]).norm() }, [0, 0]),
+      ({ (Formula.blocks([[$0, other]]) * .ones(2, 1)).norm() }, [0, 0, 0]),
+      ({ Formula.blocks([[$0, other]]).transposed.norm() }, [0, 0, 0]),
+      ({ .blocks([[.blocks([[$0]]), other]]).norm() }, [0, 0, 0]),
     ]
     for (context, path) in contexts {
       let proof = Toy.proof(

@@ -4,15 +4,16 @@ import Formulas
 import MatrixCalculus
 import Testing
 
+/// Identities, at random points of a prime field.
 @Suite struct LawTests {
-  @Test(arguments: Laws.all.map(\.id)) func holdsAtRandomPoints(id: Rule.ID) throws {
+  @Test(arguments: Laws.identities.map(\.id)) func holdsAtRandomPoints(id: Rule.ID) throws {
     let law = try #require(Laws.byID[id])
     for seed in UInt64(1)...4 {
       #expect(try law.holds(seed: seed), "\(law.id), seed \(seed): \(law.statement)")
     }
   }
 
-  @Test(arguments: Laws.all.map(\.id)) func everyMutantFails(id: Rule.ID) throws {
+  @Test(arguments: Laws.identities.map(\.id)) func everyMutantFails(id: Rule.ID) throws {
     let law = try #require(Laws.byID[id])
     let mutants = law.mutants
     #expect(!mutants.isEmpty)
@@ -25,10 +26,16 @@ import Testing
   /// Mutants that are laws themselves: on the diagonal, row and column index agree.
   static let trueMutants: Set<String> = ["∂[diag(v)]/∂W = diag(vec_r(I_{n})) (1_{n×1} ⊗ I_{n}) ∂[v]/∂W"]
 
+  /// What is not tested here is tested with the laws about norms, and nothing is tested in neither place.
+  @Test func onlyNormsNeedOrder() {
+    #expect(Laws.all.filter(\.needsOrder).map(\.id) == Laws.norms.map(\.id))
+  }
+
   @Test func namesAreDistinct() { #expect(Set(Laws.all.map(\.id)).count == Laws.all.count) }
 
   @Test func everyLawSaysWhy() {
     for law in Laws.all { #expect(law.citation != nil || !law.justification.isEmpty, "\(law.id)") }
+    for law in Laws.norms { #expect(!law.justification.isEmpty, "\(law.id) has no sketch of its proof") }
   }
 }
 

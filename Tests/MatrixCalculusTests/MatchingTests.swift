@@ -14,7 +14,10 @@ import Testing
     for name in shapes.flatMap({ $0.rows.names + $0.columns.names }) { substitution.sizes[name] = Size("big \(name)") }
     for variable in law.statement.left.variables {
       let shape = variable.shape.substituting(substitution.sizes)
-      substitution.formulas[variable] = .symbol("the \(variable.name)", shape.rows, shape.columns)
+      let instance = Formula.symbol("the \(variable.name)", shape.rows, shape.columns)
+      // A symbol may be negative; its magnitude is not.
+      let isMagnitude = law.conditions.contains(.nonNegative(.variable(variable.name, shape.rows, shape.columns)))
+      substitution.formulas[variable] = isMagnitude ? instance.norm() : instance
     }
     let instance = try law.instance(substitution).get()
     let (_, judgement) = try #require(law.match(instance.left), "\(law.statement) does not match \(instance.left)")

@@ -4,6 +4,8 @@ import Foundation
 import Testing
 import Transformers
 
+@testable import Studies
+
 /// The witnesses and summaries that are committed: certified anew, and complete.
 @Suite struct CommittedWitnessTests {
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -43,7 +43,7 @@ import Typesetting
   @Test func tablesAreCommitted() throws {
     let head = 3
     let theory = try Documents.theoryTables()
-    let layer = try LayerReport(path: Self.exampleLayer, only: [head]).committedTables()
+    let layer = try LayerReport(path: Self.exampleLayer, only: [head], enclosing: false).committedTables()
     let names = Set(layer.map(\.name))
     for file in Documents.files(tables: theory + layer) {
       guard let name = names.first(where: { file.path == "tables/\($0).tex" }) else {

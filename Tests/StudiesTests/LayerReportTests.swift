@@ -54,6 +54,21 @@ import Testing
     }
   }
 
+  @Test func everyHeadIsEnclosed() throws {
+    try withSmallLayer { path in
+      let report = try LayerReport(path: path, seed: 2)
+      for (measurement, enclosure) in zip(report.measurements, report.enclosures) {
+        #expect(measurement.head == enclosure.head && measurement.target == enclosure.target)
+        let norm = measurement.hessianNorm.norm
+        #expect(abs(Double(enclosure.lower) - norm) <= 1e-6 * norm)
+        #expect(enclosure.rungs.allSatisfy { $0.upper >= enclosure.lower })
+        #expect(enclosure.rungs.count == 11, "X has fewer rows than columns")
+      }
+      #expect(report.ladderTable().rows.count == 4)
+      #expect(try LayerReport(path: path, seed: 2, enclosing: false).enclosures.isEmpty)
+    }
+  }
+
   @Test func tablesAndFiles() throws {
     try withSmallLayer { path in
       let report = try LayerReport(path: path, seed: 2)
@@ -64,7 +79,7 @@ import Testing
       #expect(
         try report.files().map(\.path) == [
           "layer.tex", "layer-norms.tex", "layer-norms.csv", "layer-blocks.tex", "layer.csv", "layer-blocks.csv",
-          "layer.svg",
+          "layer.svg", "layer-ladder.tex", "layer-ladder.csv", "layer-ladder.svg",
         ])
       #expect(try report.files().allSatisfy { !$0.text.isEmpty })
       let again = try LayerReport(path: path, seed: 2)

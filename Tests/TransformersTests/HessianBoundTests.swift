@@ -50,7 +50,8 @@ import Transformers
       let evaluator = Evaluator(point)
       for block in bound.blocks {
         let exact = try evaluator.value(of: block.block.total.norm()).scalar
-        #expect(exact <= (try evaluator.value(of: block.bound).scalar) * (1 + 1e-9), "\(block.block.row) \(block.block.column)")
+        let bound = try evaluator.value(of: block.bound).scalar
+        #expect(exact <= bound * (1 + 1e-9), "\(block.block.row) \(block.block.column)")
       }
       let whole = Formula.blocks(
         objective.model.parameters.map { row in

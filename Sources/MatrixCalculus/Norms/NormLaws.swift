@@ -2,8 +2,8 @@ import Formulas
 
 /// Norms of sums, products and structured matrices: what a bound is derived with.
 ///
-/// A statement that is an equality says so; it is used as `≤`. Seminorms (`diam`, `range`) measure the spread of the rows,
-/// and of the entries of each row.
+/// A statement that is an equality says so; it is used as `≤`. The constant of every inequality is the best possible.
+/// Seminorms (`diam`, `range`) measure the spread of the rows, and of the entries of each row.
 public enum NormLaws {
   static let A = Formula.variable("A", "m", "n")
   private static let C = Formula.variable("C", "m", "n")
@@ -47,8 +47,9 @@ public enum NormLaws {
       A.transposed.norm(norm) ==> A.norm(norm)
     }
   }
+  /// `‖0‖ = 0`, for every norm and seminorm.
   public static let zero = Norm.allCases.map { norm in
-    Rule(named("norm_zero", norm), because: "Zero.") { Formula.zero("m", "n").norm(norm) ==> .integer(0) }
+    Rule(named("norm_zero", norm), because: entries) { Formula.zero("m", "n").norm(norm) ==> .integer(0) }
   }
 
   /// The triangle inequality for a norm.
@@ -66,7 +67,7 @@ public enum NormLaws {
   // MARK: Products
 
   /// `‖AB‖₂ ≤ ‖A‖₂ ‖B‖₂`.
-  public static let mulSpectral = Rule("norm_mul_spectral", citing: source) {
+  public static let mulSpectral = Rule("norm_mul_spectral", citing: source, because: "`‖ABv‖ ≤ ‖A‖₂ ‖Bv‖`.") {
     (A * B).norm() ≤ A.norm() * B.norm()
   }
   /// `‖AB‖_F ≤ ‖A‖₂ ‖B‖_F`.
@@ -86,7 +87,9 @@ public enum NormLaws {
     "norm_mul_largestRow_rowSum", because: "Each row of `AB` is a combination of rows of `B`."
   ) { (A * B).norm(.largestRow) ≤ A.norm(.rowSum) * B.norm(.largestRow) }
   /// `‖AB‖_∞ ≤ ‖A‖_∞ ‖B‖_∞`.
-  public static let mulRowSum = Rule("norm_mul_rowSum", citing: source) {
+  public static let mulRowSum = Rule(
+    "norm_mul_rowSum", citing: source, because: "Each row of `AB` is a combination of rows of `B`."
+  ) {
     (A * B).norm(.rowSum) ≤ A.norm(.rowSum) * B.norm(.rowSum)
   }
   /// `‖AB‖_max ≤ ‖A‖_{2,∞} ‖Bᵀ‖_{2,∞}`.
@@ -98,12 +101,15 @@ public enum NormLaws {
     (A * B).norm(.largestEntry) ≤ A.norm(.rowSum) * B.norm(.largestEntry)
   }
   /// `diam(AB) ≤ diam(A) ‖B‖₂`.
-  public static let mulDiameter = Rule("norm_mul_diameter", because: "The difference of two rows of `AB` is `(a − a')ᵀB`.") {
+  public static let mulDiameter = Rule(
+    "norm_mul_diameter", because: "The difference of two rows of `AB` is `(a − a')ᵀB`."
+  ) {
     (A * B).norm(.diameter) ≤ A.norm(.diameter) * B.norm()
   }
   /// `range(AB) ≤ ‖A‖_{2,∞} diam(Bᵀ)`.
   public static let mulRowRange = Rule(
-    "norm_mul_rowRange", because: "The difference of two entries of a row of `AB` is `aᵀ(b − b')`, for columns `b`, `b'` of `B`."
+    "norm_mul_rowRange",
+    because: "The difference of two entries of a row of `AB` is `aᵀ(b − b')`, for columns `b`, `b'` of `B`."
   ) { (A * B).norm(.rowRange) ≤ A.norm(.largestRow) * B.transposed.norm(.diameter) }
   /// `range(AB) ≤ ‖A‖_∞ range(B)`.
   public static let mulRowRangeSum = Rule(
@@ -124,10 +130,15 @@ public enum NormLaws {
       (A ⊙ C).norm(norm) ≤ A.norm(norm) * C.norm(.largestEntry)
     }
   }
-  /// `‖A ⊙ C‖₂ ≤ ‖A‖₂ ‖C‖₂`.
-  public static let hadamardSpectral = Rule(
-    "norm_hadamard_spectral", citing: Citation("horn1991", "§5.5"), because: "`A ⊙ C` is a submatrix of `A ⊗ C`."
-  ) { (A ⊙ C).norm() ≤ A.norm() * C.norm() }
+  /// `‖A ⊙ C‖₂ ≤ ‖A‖_{2,∞} ‖Cᵀ‖_{2,∞}`, at most `‖A‖₂ ‖C‖₂`.
+  public static let hadamardRows = Rule(
+    "norm_hadamard_rows", citing: Citation("horn1991", "§5.5"),
+    because: "Cauchy and Schwarz: the square of `∑ u_i a_ij c_ij v_j` is at most `∑ u_i² a_ij²` times `∑ c_ij² v_j²`."
+  ) { (A ⊙ C).norm() ≤ A.norm(.largestRow) * C.transposed.norm(.largestRow) }
+  /// `‖A ⊙ C‖₂ ≤ ‖Aᵀ‖_{2,∞} ‖C‖_{2,∞}`, at most `‖A‖₂ ‖C‖₂`.
+  public static let hadamardColumns = Rule(
+    "norm_hadamard_columns", citing: Citation("horn1991", "§5.5"), because: "The same for `C ⊙ A`."
+  ) { (A ⊙ C).norm() ≤ A.transposed.norm(.largestRow) * C.norm(.largestRow) }
   /// `‖A ⊙ C‖_∞ ≤ ‖A‖_{2,∞} ‖C‖_{2,∞}`.
   public static let hadamardRowSum = Rule("norm_hadamard_rowSum", because: "Cauchy and Schwarz, row by row.") {
     (A ⊙ C).norm(.rowSum) ≤ A.norm(.largestRow) * C.norm(.largestRow)
@@ -136,15 +147,22 @@ public enum NormLaws {
   // MARK: Norms against each other
 
   /// `‖A‖₂ ≤ ‖A‖_F`.
-  public static let spectralFrobenius = Rule("norm_spectral_le_frobenius", citing: source) {
+  public static let spectralFrobenius = Rule(
+    "norm_spectral_le_frobenius", citing: source,
+    because: "`‖A‖_F²` is the sum of the squares of all singular values, `‖A‖₂²` of the largest."
+  ) {
     A.norm() ≤ A.norm(.frobenius)
   }
   /// `‖A‖₂ ≤ √(‖A‖_∞ ‖Aᵀ‖_∞)`.
-  public static let spectralRowSum = Rule("norm_spectral_le_rowSum", citing: source, because: "The test of Schur.") {
+  public static let spectralRowSum = Rule(
+    "norm_spectral_le_rowSum", citing: source,
+    because: "`‖A‖₂²` is an eigenvalue of `AᵀA`, which is at most `‖AᵀA‖_∞ ≤ ‖Aᵀ‖_∞ ‖A‖_∞`."
+  ) {
     A.norm() ≤ (A.norm(.rowSum) * A.transposed.norm(.rowSum)).squareRoot
   }
   /// `‖A‖_{2,∞} ≤ ‖A‖₂`.
-  public static let rowSpectral = Rule("norm_largestRow_le_spectral", because: "A row is `eᵀA` for a unit vector `e`.") {
+  public static let rowSpectral = Rule("norm_largestRow_le_spectral", because: "A row is `eᵀA` for a unit vector `e`.")
+  {
     A.norm(.largestRow) ≤ A.norm()
   }
   /// `‖A‖_F ≤ √m ‖A‖_{2,∞}` for `m` rows.
@@ -173,7 +191,8 @@ public enum NormLaws {
   }
   /// `range(A) ≤ √2 ‖A‖_{2,∞}`.
   public static let rangeRow = Rule(
-    "norm_rowRange_le_largestRow", because: "The difference of two entries of a row is `aᵀ(e − e')`, and `‖e − e'‖ = √2`."
+    "norm_rowRange_le_largestRow",
+    because: "The difference of two entries of a row is `aᵀ(e − e')`, and `‖e − e'‖ = √2`."
   ) { A.norm(.rowRange) ≤ root2 * A.norm(.largestRow) }
   /// `range(A) ≤ 2 ‖A‖_max`.
   public static let rangeEntry = Rule("norm_rowRange_le_largestEntry", because: entries) {
@@ -187,19 +206,25 @@ public enum NormLaws {
     A.vectorized.norm() ==> A.norm(.frobenius)
   }
   /// `‖diag(vec_r A)‖₂ = ‖A‖_max`.
-  public static let diagonal = Rule("norm_diagonal", because: "The singular values of a diagonal matrix are its entries' sizes.") {
+  public static let diagonal = Rule(
+    "norm_diagonal", because: "The singular values of a diagonal matrix are its entries' sizes."
+  ) {
     A.vectorized.diagonal.norm() ==> A.norm(.largestEntry)
   }
   /// `‖I‖ = 1`.
   public static let identity = [Norm.spectral, .largestRow, .rowSum, .largestEntry].map { norm in
-    Rule(named("norm_identity", norm), citing: source) { Formula.identity("n").norm(norm) ==> .integer(1) }
+    Rule(named("norm_identity", norm), citing: source, because: "Each row is a unit vector, and `Iv = v`.") {
+      Formula.identity("n").norm(norm) ==> .integer(1)
+    }
   }
   /// `‖I_n‖_F = √n`.
-  public static let identityFrobenius = Rule("norm_identity_frobenius", citing: source) {
+  public static let identityFrobenius = Rule("norm_identity_frobenius", citing: source, because: entries) {
     Formula.identity("n").norm(.frobenius) ==> root("n")
   }
   /// `‖K_{m,n}‖₂ = 1`.
-  public static let commutation = Rule("norm_commutation", citing: Citation("magnus1979", "§3"), because: "A permutation.") {
+  public static let commutation = Rule(
+    "norm_commutation", citing: Citation("magnus1979", "§3"), because: "A permutation."
+  ) {
     Formula.commutation("m", "n").norm() ==> .integer(1)
   }
   /// `‖1_{m×n}‖₂ = √m √n`.
@@ -247,7 +272,7 @@ public enum NormLaws {
       mulSpectral, mulFrobeniusRight, mulFrobeniusLeft, mulLargestRow, mulLargestRowSum, mulRowSum, mulLargestEntry,
       mulLargestEntrySum, mulDiameter, mulRowRange, mulRowRangeSum,
     ]
-    + hadamardLeft + hadamardRight + [hadamardSpectral, hadamardRowSum]
+    + hadamardLeft + hadamardRight + [hadamardRows, hadamardColumns, hadamardRowSum]
     + [
       spectralFrobenius, spectralRowSum, rowSpectral, frobeniusRow, rowEntry, entryRow, rowSumRow, diameterSpectral,
       diameterRow, rangeRow, rangeEntry,

@@ -33,5 +33,7 @@ public enum RegroupingLaws {
     return .commutation("m", "r") * (A ⊗ B) ==> (B ⊗ A) * .commutation("n", "s")
   }
 
-  public static let all = [identityKroneckerMul, mulKroneckerIdentity, kroneckerMulCommutation, commutationMulKronecker]
+  public static let all = [
+    identityKroneckerMul, mulKroneckerIdentity, kroneckerMulCommutation, commutationMulKronecker,
+  ]
 }

@@ -3,9 +3,9 @@ import Formulas
 /// Norms of functions of rows that are distributions: softmax, its Jacobian `𝒟`, the centred product, the third central
 /// moment `κ`; and of the weights of a Gaussian kernel.
 ///
-/// They are stated on `softmax(T)`, so that the pattern carries the hypothesis that each row `a` is a distribution. With
-/// `E` its mean, block i of `𝒟` is `uᵀD_i v = E(u − Eu)(v − Ev)`, a covariance, and block i of `κ(·, G)` is
-/// `E(g − Eg)(u − Eu)(v − Ev)`.
+/// They are stated on `softmax(T)`, so that the pattern carries the hypothesis that each row `a` is a distribution.
+/// With `E` its mean, block i of `𝒟` is `uᵀD_i v = E(u − Eu)(v − Ev)`, a covariance, and block i of `κ(·, G)` is
+/// `E(g − Eg)(u − Eu)(v − Ev)`. The constant of every inequality is the best possible.
 public enum RowwiseNormLaws {
   private static let T = Formula.variable("T", "m", "n")
   private static let G = Formula.variable("G", "m", "n")
@@ -20,7 +20,7 @@ public enum RowwiseNormLaws {
   private static let B = Formula.variable("B", "m", "u")
   private static let H = Formula.variable("H", "n", "w")
   private static let A = Formula.variable("A", "p", "m")
-  private static let K = Formula.variable("K", "q", "n")
+  private static let C = Formula.variable("C", "q", "n")
 
   // MARK: Softmax
 
@@ -46,36 +46,37 @@ public enum RowwiseNormLaws {
   /// `‖𝒟(softmax(T))‖₂ ≤ ½`, attained at two equal weights.
   public static let jacobian = Rule(
     "norm_softmaxJacobian",
-    because: "The variance of `u` is at most a quarter of the square of its range, which is at most `√2 ‖u‖`: Popoviciu."
+    because:
+      "The variance of `u` is at most a quarter of the square of its range, which is at most `√2 ‖u‖`: Popoviciu."
   ) { D.norm() ≤ half }
-  /// `‖(A ⊗ K) 𝒟(softmax(T)) (B ⊗ H)‖₂ ≤ ¼ ‖A‖₂ ‖B‖₂ diam(Kᵀ) diam(H)`; the constant is best possible.
+  /// `‖(A ⊗ C) 𝒟(softmax(T)) (B ⊗ H)‖₂ ≤ ¼ ‖A‖₂ ‖B‖₂ diam(Cᵀ) diam(H)`; the constant is best possible.
   public static let jacobianBetween = Rule(
     "norm_mul_softmaxJacobian_mul",
     because: """
-      Block i of `(I ⊗ K) 𝒟 (I ⊗ H)` is the covariance of the rows of `Kᵀ` and of `H` under row i, at most the product of two \
-      standard deviations, each at most half a diameter.
+      Block i of `(I ⊗ C) 𝒟 (I ⊗ H)` is the covariance of the rows of `Cᵀ` and of `H` under row i, at most the \
+      product of two standard deviations, each at most half a diameter.
       """
   ) {
-    ((A ⊗ K) * D * (B ⊗ H)).norm()
-      ≤ quarter * A.norm() * B.norm() * K.transposed.norm(.diameter) * H.norm(.diameter)
+    ((A ⊗ C) * D * (B ⊗ H)).norm()
+      ≤ quarter * A.norm() * B.norm() * C.transposed.norm(.diameter) * H.norm(.diameter)
   }
-  /// `‖(A ⊗ K) 𝒟(softmax(T)) (B ⊗ H)‖₂ ≤ ‖A‖₂ ‖B‖₂ ‖(I ⊗ K) 𝒟(softmax(T)) (I ⊗ H)‖₂`, the last of them the largest
-  /// covariance of the rows of `Kᵀ` and of `H` under a row's weights: it can be measured.
+  /// `‖(A ⊗ C) 𝒟(softmax(T)) (B ⊗ H)‖₂ ≤ ‖A‖₂ ‖B‖₂ ‖(I ⊗ C) 𝒟(softmax(T)) (I ⊗ H)‖₂`, the last of them the largest
+  /// covariance of the rows of `Cᵀ` and of `H` under a row's weights: it can be measured.
   public static let jacobianMeasured = Rule(
-    "norm_mul_softmaxJacobian_mul_covariance", because: "`A ⊗ K = (A ⊗ I)(I ⊗ K)` and `B ⊗ H = (I ⊗ H)(B ⊗ I)`."
+    "norm_mul_softmaxJacobian_mul_covariance", because: "`A ⊗ C = (A ⊗ I)(I ⊗ C)` and `B ⊗ H = (I ⊗ H)(B ⊗ I)`."
   ) {
-    ((A ⊗ K) * D * (B ⊗ H)).norm()
-      ≤ A.norm() * B.norm() * ((.identity("m") ⊗ K) * D * (.identity("m") ⊗ H)).norm()
+    ((A ⊗ C) * D * (B ⊗ H)).norm()
+      ≤ A.norm() * B.norm() * ((.identity("m") ⊗ C) * D * (.identity("m") ⊗ H)).norm()
   }
   /// `‖𝒟(softmax(T)) (B ⊗ H)‖₂ ≤ (√2/4) ‖B‖₂ diam(H)`.
   public static let jacobianMul = Rule(
     "norm_softmaxJacobian_mul",
     because: "`D_i H` is `√D_i` times `√D_i H`, of norms at most `√½` and half a diameter."
   ) { (D * (B ⊗ H)).norm() ≤ NormLaws.root2 * quarter * B.norm() * H.norm(.diameter) }
-  /// `‖(A ⊗ K) 𝒟(softmax(T))‖₂ ≤ (√2/4) ‖A‖₂ diam(Kᵀ)`.
+  /// `‖(A ⊗ C) 𝒟(softmax(T))‖₂ ≤ (√2/4) ‖A‖₂ diam(Cᵀ)`.
   public static let mulJacobian = Rule(
     "norm_mul_softmaxJacobian", because: "The transposed statement."
-  ) { ((A ⊗ K) * D).norm() ≤ NormLaws.root2 * quarter * A.norm() * K.transposed.norm(.diameter) }
+  ) { ((A ⊗ C) * D).norm() ≤ NormLaws.root2 * quarter * A.norm() * C.transposed.norm(.diameter) }
 
   // MARK: The centred product
 
@@ -102,14 +103,14 @@ public enum RowwiseNormLaws {
   public static let centerMul = Rule(
     "norm_center_mul_largestRow", because: "Row i is the covariance of row i of `G` and the rows of `H`."
   ) { (centered * H).norm(.largestRow) ≤ quarter * G.norm(.rowRange) * H.norm(.diameter) }
-  /// `‖center(softmax(T), PQ) H‖_F ≤ ¼ ‖P‖_F diam(Qᵀ) diam(H)`.
+  /// `‖center(softmax(T), PN) H‖_F ≤ ¼ ‖P‖_F diam(Nᵀ) diam(H)`.
   public static let centerMulFrobenius = Rule(
     "norm_center_mul_frobenius",
-    because: "Row i is at most `¼ range(pᵀQ) diam(H)` with row `p` of `P`, and `range(pᵀQ) ≤ ‖p‖ diam(Qᵀ)`."
+    because: "Row i is at most `¼ range(pᵀN) diam(H)` with row `p` of `P`, and `range(pᵀN) ≤ ‖p‖ diam(Nᵀ)`."
   ) {
-    let P = Formula.variable("P", "m", "q"), Q = Formula.variable("Q", "q", "n")
-    return (RowwiseFunctions.center(softmaxT, P * Q) * H).norm(.frobenius)
-      ≤ quarter * P.norm(.frobenius) * Q.transposed.norm(.diameter) * H.norm(.diameter)
+    let P = Formula.variable("P", "m", "q"), N = Formula.variable("N", "q", "n")
+    return (RowwiseFunctions.center(softmaxT, P * N) * H).norm(.frobenius)
+      ≤ quarter * P.norm(.frobenius) * N.transposed.norm(.diameter) * H.norm(.diameter)
   }
 
   // MARK: The third central moment
@@ -117,42 +118,47 @@ public enum RowwiseNormLaws {
   /// `‖κ(softmax(T), G)‖₂ ≤ (√6/9) ‖G‖_{2,∞}`; the constant is best possible.
   public static let thirdMoment = Rule(
     "norm_thirdMoment",
-    because: "The third central cross moment of unit vectors is at most `√6/9`, attained where they agree: MATH.md, section 3."
+    because: """
+      A symmetric trilinear form is greatest on unit vectors that agree: Banach. For a number of range 1 with mean \
+      `1 − b` and variance `t`, the third central moment is at most `t(b − t/b)` by `E(1 − u)(u − s)² ≥ 0`, and \
+      `t ≤ b(1 − b)`: at most `√3/18`. A unit vector has range at most `√2`.
+      """
   ) { kappa.norm() ≤ tau * G.norm(.largestRow) }
-  /// `‖(A ⊗ K) κ(softmax(T), G) (B ⊗ H)‖₂ ≤ ⅛ ‖A‖₂ ‖B‖₂ range(G) diam(Kᵀ) diam(H)`; the constant is best possible.
+  /// `‖(A ⊗ C) κ(softmax(T), G) (B ⊗ H)‖₂ ≤ ⅛ ‖A‖₂ ‖B‖₂ range(G) diam(Cᵀ) diam(H)`; the constant is best possible.
   public static let thirdMomentBetween = Rule(
     "norm_mul_thirdMoment_mul",
     because: """
-      With ranges 1, `|E(g − Eg)(u − Eu)(v − Ev)|` is at most half of `E|w − Ew|` for `w = (u − Eu)(v − Ev)`, since `g` less \
-      its mid-range is at most 1/2; and the variance of `w` is at most 1/16: it is greatest for `u`, `v` in {0, 1}, where it is \
-      `αβ + C(1 − 2a)(1 − 2b) − C²` with means `a`, `b`, variances `α`, `β` and covariance `C`.
+      With ranges 1, `|E(g − Eg)(u − Eu)(v − Ev)|` is at most half of `E|w − Ew|` for `w = (u − Eu)(v − Ev)`, since \
+      `g` less its mid-range is at most 1/2; and the variance of `w` is at most 1/16: it is convex in `u` and in `v`, so \
+      greatest for `u`, `v` in {0, 1}, where it is `αβ + c(1 − 2a)(1 − 2b) − c²` with means `a`, `b`, variances `α`, `β` \
+      and covariance `c`; with `γ = √(αβ)` that is at most `γ² + c(1 − 4γ) − c²`, and `|c| ≤ γ ≤ 1/4`.
       """
   ) {
-    ((A ⊗ K) * kappa * (B ⊗ H)).norm()
-      ≤ eighth * A.norm() * B.norm() * G.norm(.rowRange) * K.transposed.norm(.diameter) * H.norm(.diameter)
+    ((A ⊗ C) * kappa * (B ⊗ H)).norm()
+      ≤ eighth * A.norm() * B.norm() * G.norm(.rowRange) * C.transposed.norm(.diameter) * H.norm(.diameter)
   }
 
-  /// `‖(A ⊗ K) κ(softmax(T), G) (B ⊗ H)‖₂ ≤ ‖A‖₂ ‖B‖₂ ‖(I ⊗ K) κ(softmax(T), G) (I ⊗ H)‖₂`, the last of them the largest
-  /// third moment of a row of `G` and the rows of `Kᵀ` and of `H` under a row's weights.
+  /// `‖(A ⊗ C) κ(softmax(T), G) (B ⊗ H)‖₂ ≤ ‖A‖₂ ‖B‖₂ ‖(I ⊗ C) κ(softmax(T), G) (I ⊗ H)‖₂`, the last of them the
+  /// largest third moment of a row of `G` and the rows of `Cᵀ` and of `H` under a row's weights.
   public static let thirdMomentMeasured = Rule(
-    "norm_mul_thirdMoment_mul_moment", because: "`A ⊗ K = (A ⊗ I)(I ⊗ K)` and `B ⊗ H = (I ⊗ H)(B ⊗ I)`."
+    "norm_mul_thirdMoment_mul_moment", because: "`A ⊗ C = (A ⊗ I)(I ⊗ C)` and `B ⊗ H = (I ⊗ H)(B ⊗ I)`."
   ) {
-    ((A ⊗ K) * kappa * (B ⊗ H)).norm()
-      ≤ A.norm() * B.norm() * ((.identity("m") ⊗ K) * kappa * (.identity("m") ⊗ H)).norm()
+    ((A ⊗ C) * kappa * (B ⊗ H)).norm()
+      ≤ A.norm() * B.norm() * ((.identity("m") ⊗ C) * kappa * (.identity("m") ⊗ H)).norm()
   }
 
   // MARK: Gaussian kernels
 
-  /// `‖exp(s(QP − ½(Q ⊙ Q)1 − ½ 1(P ⊙ P)))‖_max ≤ 1` for `s ≥ 0`: the weights of a Gaussian kernel.
+  /// `‖exp(s(NP − ½(N ⊙ N)1 − ½ 1(P ⊙ P)))‖_max ≤ 1` for `s ≥ 0`: the weights of a Gaussian kernel.
   public static let gaussian = Rule(
     "norm_exp_gaussian_largestEntry",
-    because: "The exponent at i, j is `−s/2` times the squared distance of row i of `Q` and column j of `P`.",
+    because: "The exponent at i, j is `−s/2` times the squared distance of row i of `N` and column j of `P`.",
     when: [.nonNegative(Formula.variable("s", 1, 1))]
   ) {
-    let Q = Formula.variable("Q", "m", "q"), P = Formula.variable("P", "q", "n"), s = Formula.variable("s", 1, 1)
+    let N = Formula.variable("N", "m", "q"), P = Formula.variable("P", "q", "n"), s = Formula.variable("s", 1, 1)
     let half = Coefficient(.integer(-1) * Formula.integer(2).inverse)?.formula ?? .integer(-1)
     let exponent =
-      Q * P + ((Q ⊙ Q) * .ones("q", "n")).scaled(by: half) + (Formula.ones("m", "q") * (P ⊙ P)).scaled(by: half)
+      N * P + ((N ⊙ N) * .ones("q", "n")).scaled(by: half) + (Formula.ones("m", "q") * (P ⊙ P)).scaled(by: half)
     return exponent.scaled(by: s).mapped(.exponential).norm(.largestEntry) ≤ .integer(1)
   }
 
@@ -161,5 +167,8 @@ public enum RowwiseNormLaws {
       softmaxRowSum, softmaxSpectral, softmaxEntry, softmaxDiameter, jacobian, jacobianBetween, jacobianMeasured,
       jacobianMul, mulJacobian,
     ] + center
-    + [centerRange, centerRowSum, centerEntry, centerMul, centerMulFrobenius, thirdMoment, thirdMomentBetween, thirdMomentMeasured, gaussian]
+    + [
+      centerRange, centerRowSum, centerEntry, centerMul, centerMulFrobenius, thirdMoment, thirdMomentBetween,
+      thirdMomentMeasured, gaussian,
+    ]
 }

@@ -27,7 +27,8 @@ public enum Documents {
   public static func tables(
     layer path: String = exampleLayer, witnesses: String = Audit.witnessFolder
   ) throws -> [GeneratedFile] {
-    files(tables: try theoryTables(witnesses: witnesses) + (try LayerReport(path: path).committedTables()))
+    let layer = try LayerReport(path: path, enclosing: false).committedTables()
+    return files(tables: try theoryTables(witnesses: witnesses) + layer)
   }
 
   /// The tables that need no layer.

@@ -11,10 +11,11 @@ extension LayerReport {
       Layer '\(layer)' of \(path): \(measurements.count / HeadMeasurement.Target.allCases.count) heads, biases absorbed \
       by homogeneous coordinates.
       Entries and M: Theorem 1 of the slides as printed, here outside its hypothesis d = d_V and false in general.
-      Derived bound: a cited formula, tested. Norms are floating-point estimates, and so is what follows from them.
+      Norms are floating-point estimates, and so is what follows from them; the ladder of bounds is rigorous.
 
       \(normTable().text)
       \(bounds.text)
+      \(enclosures.isEmpty ? "" : ladderTable().text)
       \(blocks.text)
       Largest disagreement with finite differences: \(largestDisagreement) (\(holds ? "agrees" : "DISAGREES")).
 
@@ -33,7 +34,36 @@ extension LayerReport {
       GeneratedFile(path: "layer-blocks.tex", text: blocks.latex(provenance: provenance)),
       GeneratedFile(path: "layer.csv", text: bounds.csv), GeneratedFile(path: "layer-blocks.csv", text: blocks.csv),
       GeneratedFile(path: "layer.svg", text: figure.svg()),
+    ] + ladderFiles(provenance: provenance)
+  }
+
+  private func ladderFiles(provenance: String) -> [GeneratedFile] {
+    guard !enclosures.isEmpty else { return [] }
+    let table = ladderTable()
+    return [
+      GeneratedFile(path: "layer-ladder.tex", text: table.latex(provenance: provenance)),
+      GeneratedFile(path: "layer-ladder.csv", text: table.csv),
+      GeneratedFile(path: "layer-ladder.svg", text: ladderFigure().svg()),
     ]
+  }
+
+  /// The derived bounds of each head and the Rayleigh quotient, on a logarithmic axis.
+  func ladderFigure() -> SVGFigure {
+    let zero = enclosures.filter { $0.target == .zero }
+    let shown: [BoundLadder.Measures] = [
+      .largestWeightNorm, .eachMatrix, .spanOfData, .family(.rows), .family(.products), .family(.distances),
+      .family(.moments),
+    ]
+    let series = shown.compactMap { measures -> SVGFigure.Series? in
+      let values = zero.map { one in one.rungs.first { $0.measures == measures }?.upper.roundedUp }
+      return values.allSatisfy { $0 == nil } ? nil : SVGFigure.Series(measures.shortName, values)
+    }
+    return SVGFigure(
+      title: "From crude bounds to the curvature, head by head",
+      subtitle: "layer '\(layer)', target Y = 0; every bound is proven, each may measure more than the one before",
+      summary: "For each head the derived bounds of the norm of the Hessian, from crude to sharp, and a lower bound.",
+      valueLabel: "bound of ‖H‖₂ (logarithmic)", categories: zero.map { "head \($0.head)" },
+      series: series + [SVGFigure.Series("‖H‖₂ ≥ (Rayleigh)", zero.map(\.lower.roundedDown))])
   }
 
   /// The printed terms, `M`, the derived bound and the measured norm of each head, on a logarithmic axis.

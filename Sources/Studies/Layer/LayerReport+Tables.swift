@@ -72,6 +72,28 @@ extension LayerReport {
     return table
   }
 
+  /// `‖H‖₂` of each head between a Rayleigh quotient and derived bounds, from crude to sharp; every number is rigorous.
+  public func ladderTable() -> Table {
+    let measures = enclosures.reduce(into: [BoundLadder.Measures]()) { found, enclosure in
+      if enclosure.rungs.count > found.count { found = enclosure.rungs.map(\.measures) }
+    }
+    var table = Table(
+      name: "layer-ladder",
+      caption: "Each head of the layer \(layer): `‖H‖₂` is at least the Rayleigh quotient in the last column and at most "
+        + "every derived bound; each column may measure more than the ones before.",
+      columns: [Table.Column("head"), Table.Column("target", alignment: .left)]
+        + measures.map { Table.Column($0.shortName, key: $0.key) } + [Table.Column("Rayleigh quotient", key: "lower")])
+    for enclosure in enclosures {
+      table.append(
+        [.exact("\(enclosure.head)"), .text(enclosure.target.rawValue)]
+          + measures.map { measure in
+            guard let rung = enclosure.rungs.first(where: { $0.measures == measure }) else { return .empty }
+            return .upper(rung.upper.decimal(significantDigits: 4, rounding: .up))
+          } + [.lower(enclosure.lower.decimal(significantDigits: 4, rounding: .down))])
+    }
+    return table
+  }
+
   /// Residuals below this part of `‖X‖₂` are rounding: `Y = F` makes them zero.
   static let negligible = 1e-12
 
@@ -86,4 +108,28 @@ extension LayerReport {
 extension Symbol {
   /// `Q` for `W_Q`.
   var shortName: String { name.hasPrefix("W_") ? String(name.dropFirst(2)) : name }
+}
+
+extension BoundLadder.Measures {
+  /// What a rung measures, in a column's header.
+  var shortName: String {
+    switch self {
+    case .largestWeightNorm: "X_max, W_max"
+    case .eachMatrix: "each W"
+    case .spanOfData: "span of X"
+    case .family(.attention): "A"
+    case .family(.jacobian): "covariances"
+    case .family(let family): family.rawValue
+    }
+  }
+
+  /// The same in CSV and JSON.
+  var key: String {
+    switch self {
+    case .largestWeightNorm: "largest_weight_norm"
+    case .eachMatrix: "each_matrix"
+    case .spanOfData: "span_of_data"
+    case .family(let family): family.rawValue
+    }
+  }
 }

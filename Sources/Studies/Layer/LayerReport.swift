@@ -10,16 +10,20 @@ public struct LayerReport: Sendable {
   public let path: String
   /// By head, then by target.
   public let measurements: [HeadMeasurement]
+  /// In the same order; none where they were not asked for.
+  public let enclosures: [HeadEnclosure]
 
   /// Measures every head of a layer with its stored input.
   ///
   /// - Parameters:
   ///   - layer: the layer's name; `nil` for the only one.
   ///   - selected: the heads to measure; `nil` for all.
+  ///   - enclosing: whether norms are also enclosed between rigorous ends.
   ///   - progress: called after each head and target, from any thread.
   public init(
     path: String, layer: String? = nil, heads: Int? = nil, input: String = "hidden_states", seed: UInt64 = 1,
-    only selected: [Int]? = nil, progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
+    only selected: [Int]? = nil, enclosing: Bool = true,
+    progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
   ) throws {
     let catalogue = try AttentionLayerCatalogue(of: try SafetensorsFile(path: path), heads: heads)
     let found = try catalogue.layer(named: layer)
@@ -28,12 +32,14 @@ public struct LayerReport: Sendable {
       HeadMeasurement.Target.allCases.map { (head: head, target: $0) }
     }
     let counter = Counter()
-    measurements = try parallelMap(jobs) { job in
+    let results = try parallelMap(jobs) { job in
       let selection = WeightsSelection(path: path, layer: found.name, head: job.head, heads: count, input: input)
       let measurement = try HeadMeasurement(selection, target: job.target, seed: seed)
+      let enclosure = enclosing ? try HeadEnclosure(selection, target: job.target, seed: seed) : nil
       progress(counter.next(), jobs.count)
-      return measurement
+      return (measurement, enclosure)
     }
+    (measurements, enclosures) = (results.map(\.0), results.compactMap(\.1))
     (self.layer, self.path) = (found.name, path)
   }
 

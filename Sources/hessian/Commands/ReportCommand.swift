@@ -7,8 +7,9 @@ struct ReportCommand: ParsableCommand {
     commandName: "report",
     abstract: "Bound and measure the Hessian of every head of a trained layer.",
     discussion: """
-      For each head and the targets Y = F and Y = 0: sizes, norms, the printed terms and M, the derived bound, and the \
-      measured norms of the Hessian and its blocks, checked by finite differences. Tables and a figure are written to a \
+      For each head and the targets Y = F and Y = 0: sizes, norms, the printed terms and M, the derived bounds from crude \
+      to sharp with a rigorous lower end, and the measured norms of the Hessian and its blocks, checked by finite \
+      differences. Tables and a figure are written to a \
       folder. Exit status 1 says that a block disagrees with finite differences.
 
       EXAMPLES:
@@ -73,7 +74,10 @@ struct ReportCommand: ParsableCommand {
     .object([
       ("schema", .string("hessian.report/1")), ("layer", .string(report.layer)), ("weights", .string(report.path)),
       ("holds", .bool(report.holds)), ("largest_disagreement", .number(report.largestDisagreement)),
-      ("tables", .array([report.normTable().json, try report.boundTable().json, report.blockTable().json])),
+      (
+        "tables",
+        .array([report.normTable(), try report.boundTable(), report.ladderTable(), report.blockTable()].map(\.json))
+      ),
       ("files", .array(files.map { .string($0) })),
     ])
   }

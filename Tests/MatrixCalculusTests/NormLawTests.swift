@@ -1,0 +1,67 @@
+import Arithmetic
+import Evaluation
+import Formulas
+import MatrixCalculus
+import Testing
+
+/// Laws about norms, from their declarations: at random and special matrices, by local ascent of left/right, and with
+/// their right sides made smaller.
+@Suite struct NormLawTests {
+  @Test(arguments: NormLaw.all.map(\.id)) func holdsAtRandomAndSpecialMatrices(id: Rule.ID) throws {
+    let law = try #require(NormLaw.byID[id])
+    var generator = SplitMix64(seed: SplitMix64.seed(id.rawValue))
+    for instance in 0..<200 {
+      let limit = instance % 10 == 0 ? 16_384 : 1_024
+      let point = try law.point(law.sizes(limit: limit, using: &generator), using: &generator)
+      #expect(try !law.isViolated(at: point), "\(law.statement), instance \(instance), \(point.sizes)")
+    }
+  }
+
+  // MARK: Local ascent
+
+  /// The largest left/right that ascents find at small sizes and at a few larger ones.
+  private func largestRatio(_ law: NormLaw) throws -> Double {
+    var largest = 0.0
+    for sizes in law.searchSizes {
+      let search = try RatioMaximization(law.statement, sizes: sizes.sizes)
+      for start in 0..<sizes.starts {
+        guard
+          let outcome = try search.ascend(from: search.start(start, seed: 1), iterations: 120, goal: 1 + 1e-6)
+        else { continue }
+        #expect(try !law.isViolated(at: outcome.point), "\(law.statement) at \(sizes.sizes): \(outcome.ratio)")
+        largest = max(largest, outcome.ratio)
+      }
+    }
+    return largest
+  }
+
+  /// The constant of every inequality is the best possible.
+  @Test(arguments: NormLaw.inequalities.map(\.id)) func ascentFindsNoViolationAndReachesTheConstant(id: Rule.ID) throws
+  {
+    let law = try #require(NormLaw.byID[id])
+    let ratio = try largestRatio(law)
+    #expect(ratio <= 1 + 1e-9, "\(law.statement)")
+    #expect(ratio >= 0.999, "\(law.statement): \(ratio)")
+  }
+}
+
+extension NormLaw {
+  /// Where ascents start: their sizes and number.
+  var searchSizes: [(sizes: [String: Int], starts: Int)] {
+    let equal = Dictionary(uniqueKeysWithValues: names.map { ($0, 2) })
+    let different = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, 2 + ($0 + 1) % 3) })
+    var all = [(equal, 4), (different, 2)]
+    for name in names {
+      let wide = equal.merging([name: 16]) { $1 }
+      if largestCount(wide) <= 1_024 { all.append((wide, 1)) }
+    }
+    return all
+  }
+}
+
+extension SplitMix64 {
+  /// A seed from a name.
+  static func seed(_ name: String) -> UInt64 {
+    name.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+  }
+}
