@@ -27,10 +27,7 @@ extension BoundTightness {
         throw MeasurementError("the bound of \(entry.statement.id) does not hold at the point of its file")
       }
       self.certification = certification
-      let converse = try Certification(
-        Judgement(statement.right, .atMost, statement.left), at: witness.point, precisionLimit: BoundTightness.precision
-      )
-      isReached = converse.verdict == .proven && certification.verdict == .proven
+      isReached = try witness.isEquality(precisionLimit: BoundTightness.precision)
       ratio = isReached ? 1 : try certification.ratioLowerBound
     }
   }

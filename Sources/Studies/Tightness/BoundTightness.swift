@@ -68,21 +68,37 @@ public struct BoundTightness: Sendable {
 extension Falsification {
   /// Quotients that differ by less than this part are as good as each other.
   private static let resolution = 1e-6
-  /// The shares of the quotient that are enough for a simpler point: all of it, if need be a little less.
-  private static let shares = [1 - 1e-12, 1 - 1e-5, 0.9995, 0.995]
+  /// The shares of the quotient that are enough for a simpler point where the bound is not reached.
+  private static let shares = [0.9995, 0.995]
 
   /// The end of the best ascent, rounded to small rationals: at the first of the tuples of sizes that are about as good.
   func sharpest(_ search: FalsificationSearch) throws -> ClaimWitness? {
     guard let best = search.ends.first else { return nil }
     let good = search.ends.filter { $0.ratio >= best.ratio * (1 - Self.resolution) }
     let end = good.min { $0.tuple < $1.tuple } ?? best
-    for share in Self.shares {
+    func reduced(_ share: Double) throws -> ClaimWitness? {
       let reduction = WitnessReduction(
         maximization: maximizations[end.tuple], ratio: end.ratio, target: share * end.ratio)
-      guard let point = try reduction.reduced(end.point) else { continue }
-      return try ClaimWitness(subject: subject, statement: statement, point: point)
+      return try reduction.reduced(end.point).map {
+        try ClaimWitness(subject: subject, statement: statement, point: $0)
+      }
+    }
+    if end.ratio >= 1 - Self.resolution, let exact = try reduced(1 - 1e-12), try exact.isEquality() { return exact }
+    for share in Self.shares {
+      if let witness = try reduced(share) { return witness }
     }
     let plain = WitnessReduction(maximization: maximizations[end.tuple], ratio: end.ratio, target: end.ratio)
     return try ClaimWitness(subject: subject, statement: statement, point: try plain.rounded(end.point, bits: 20))
+  }
+}
+
+extension ClaimWitness {
+  /// Whether both sides are equal at the point.
+  func isEquality(precisionLimit: Int = 256) throws -> Bool {
+    for judgement in [statement, Judgement(statement.right, .atMost, statement.left)] {
+      let certification = try Certification(judgement, at: point, precisionLimit: precisionLimit)
+      if certification.verdict != .proven { return false }
+    }
+    return true
   }
 }
