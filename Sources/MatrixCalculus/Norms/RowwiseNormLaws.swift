@@ -45,13 +45,13 @@ public enum RowwiseNormLaws {
 
   /// `‖𝒟(softmax(T))‖₂ ≤ ½`, attained at two equal weights.
   public static let jacobian = Rule(
-    "norm_softmaxJacobian",
+    "norm_softmaxJacobian", citing: Citation("popoviciu1935", ""),
     because:
-      "The variance of `u` is at most a quarter of the square of its range, which is at most `√2 ‖u‖`: Popoviciu."
+      "The variance of `u` is at most a quarter of the square of its range, which is at most `√2 ‖u‖`."
   ) { D.norm() ≤ half }
   /// `‖(A ⊗ C) 𝒟(softmax(T)) (B ⊗ H)‖₂ ≤ ¼ ‖A‖₂ ‖B‖₂ diam(Cᵀ) diam(H)`; the constant is best possible.
   public static let jacobianBetween = Rule(
-    "norm_mul_softmaxJacobian_mul",
+    "norm_mul_softmaxJacobian_mul", citing: Citation("popoviciu1935", ""),
     because: """
       Block i of `(I ⊗ C) 𝒟 (I ⊗ H)` is the covariance of the rows of `Cᵀ` and of `H` under row i, at most the \
       product of two standard deviations, each at most half a diameter.
@@ -117,9 +117,9 @@ public enum RowwiseNormLaws {
 
   /// `‖κ(softmax(T), G)‖₂ ≤ (√6/9) ‖G‖_{2,∞}`; the constant is best possible.
   public static let thirdMoment = Rule(
-    "norm_thirdMoment",
+    "norm_thirdMoment", citing: Citation("banach1938", ""),
     because: """
-      A symmetric trilinear form is greatest on unit vectors that agree: Banach. For a number of range 1 with mean \
+      A symmetric trilinear form is greatest on unit vectors that agree. For a number of range 1 with mean \
       `1 − b` and variance `t`, the third central moment is at most `t(b − t/b)` by `E(1 − u)(u − s)² ≥ 0`, and \
       `t ≤ b(1 − b)`: at most `√3/18`. A unit vector has range at most `√2`.
       """
