@@ -93,7 +93,7 @@ public enum RowwiseNormLaws {
   /// `‖center(softmax(T), G)‖_∞ ≤ ½ range(G)`.
   public static let centerRowSum = Rule(
     "norm_center_rowSum",
-    because: "The mean distance of `g` from its mean is at most the standard deviation, which is at most half a range."
+    because: "The mean distance of `g` from its mean is at most the standard deviation, at most half a range."
   ) { centered.norm(.rowSum) ≤ half * G.norm(.rowRange) }
   /// `‖center(softmax(T), G)‖_max ≤ ¼ range(G)`.
   public static let centerEntry = Rule(
@@ -130,9 +130,10 @@ public enum RowwiseNormLaws {
     "norm_mul_thirdMoment_mul",
     because: """
       With ranges 1, `E(g − Eg)(u − Eu)(v − Ev)` is at most half of the mean distance of `w = (u − Eu)(v − Ev)` from \
-      its mean, since `g` less its mid-range is at most 1/2; and the variance of `w` is at most 1/16: it is convex in `u` and in `v`, so \
-      greatest for `u`, `v` in {0, 1}, where it is `αβ + c(1 − 2a)(1 − 2b) − c²` with means `a`, `b`, variances `α`, `β` \
-      and covariance `c`; with `γ = √(αβ)` that is at most `γ² + c(1 − 4γ) − c²`, and `−γ ≤ c ≤ γ ≤ 1/4`.
+      its mean, since `g` less its mid-range is at most 1/2; and the variance of `w` is at most 1/16: it is convex in \
+      `u` and in `v`, so greatest for `u`, `v` in {0, 1}, where it is `αβ + c(1 − 2a)(1 − 2b) − c²` with means `a`, \
+      `b`, variances `α`, `β` and covariance `c`; with `γ = √(αβ)` that is at most `γ² + c(1 − 4γ) − c²`, and \
+      `−γ ≤ c ≤ γ ≤ 1/4`.
       """
   ) {
     ((A ⊗ C) * kappa * (B ⊗ H)).norm()
