@@ -166,21 +166,23 @@ struct AuditDocument {
   private static let printedSteps = 16
 
   private func text(_ proof: ClaimProof, _ claim: Claim) throws -> String {
-    var text = ""
+    let own = AuditNotation.notation(for: claim)
+    let isPrinted = (2...Self.printedSteps).contains(proof.steps)
+    var text = "\\noindent Proven: "
     if claim.kind == .identity {
-      text += "\\noindent Proven: both sides have the same normal form. "
+      text += "both sides have the same normal form. "
     } else if proof.proof.judgement.right == claim.statement.left {
-      text += "\\noindent Proven: every term of the left side is at most a term of the right side. "
+      text += "every term of the left side is at most a term of the right side. "
+    } else if isPrinted {
+      text += "the chain ends with a number that is at most the right side. "
     } else {
-      text += "\\noindent Proven: the left side is at most\n"
-      text += LaTeX.display(proof.proof.judgement.right.latexLines(AuditNotation.notation(for: claim))) + "\n"
+      text += "the left side is at most\n"
+      text += LaTeX.display(proof.proof.judgement.right.latexLines(own)) + "\n"
       text += "which is at most the right side. "
     }
+    if isPrinted { return text + "\n\n" + (try proof.proof.latex(proof.rules, heading: "Chain", notation: own)) }
     let laws = proof.laws.map { LaTeX.lawName($0.id.rawValue) }
-    if (2...Self.printedSteps).contains(proof.steps) {
-      let own = AuditNotation.notation(for: claim)
-      text += "The chain:\n\n" + (try proof.proof.latex(proof.rules, heading: "Chain", notation: own))
-    } else if proof.steps == 1 {
+    if proof.steps == 1 {
       text += "This is \(laws.joined()).\n"
     } else if !laws.isEmpty {
       text += "The chain has \(proof.steps) steps and uses \(laws.joined(separator: ", ")).\n"

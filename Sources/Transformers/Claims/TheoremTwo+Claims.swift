@@ -8,7 +8,7 @@ extension TheoremTwo {
 
   /// The printed bound for the losses of the layer, and what is claimed of quadratic losses and of sample sizes.
   public static let claims: [Claim] =
-    layerClaims + [changeOfMean, uniform, quadratic, sampleSize, firstCriterion, secondCriterion]
+    [layer, changeOfMean, uniform, quadratic, model, sampleSize, firstCriterion, secondCriterion]
     + criterionSizes
 
   // MARK: Steps, for scalars and quadratic losses

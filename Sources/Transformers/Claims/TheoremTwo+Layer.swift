@@ -2,11 +2,9 @@ import Formulas
 import MatrixCalculus
 
 extension TheoremTwo {
-  /// The printed bound for the losses of the layer, and the model of the loss that its proof takes for the loss.
-  static let layerClaims: [Claim] = [layer, model]
-
-  /// One sample and one more, both fitted exactly at `w*`, so that `w*` minimises either loss and all losses there are 0.
-  private static let layer = Claim(
+  /// The printed bound for the losses of the layer: one sample and one more, both fitted exactly at `w*`, so that `w*`
+  /// minimises either loss and all losses there are 0.
+  static let layer = Claim(
     id: "P4", title: "effect of one more sample on the mean loss", kind: .inequality, citation: slides,
     hypotheses: ["w* minimises the loss of every sample", "k = 1", "w = w* + Δ"], sizes: ClaimedLayer.equalWidths,
     reading: "the bound on the loss is meant at w* and M bounds `‖H_i(w*)‖`; here every sample is fitted at w*, "
@@ -16,7 +14,8 @@ extension TheoremTwo {
       (half * (loss(2) - loss(1))).norm(), .atMost,
       half * .maximum([1, 2].map { at($0, hessian).norm() }) * .sum(changes.map { $0.norm(.frobenius).power(2) })))
 
-  private static let model = Claim(
+  /// The model of the loss that the printed proof takes for the loss.
+  static let model = Claim(
     id: "P4.d", title: "the loss is its quadratic model", kind: .inequality, citation: proofCitation,
     hypotheses: ["w* fits the sample", "w = w* + Δ"], sizes: ClaimedLayer.equalWidths,
     reading: "the loss as its second-order Taylor polynomial at w*: the remainder is left out",
