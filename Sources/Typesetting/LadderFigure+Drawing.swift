@@ -67,9 +67,10 @@ extension LadderFigure {
     let rung = rungs[index], color = "#" + LadderFigure.color(rung.kind)
     let isStep = rung.kind == .step
     var lines = [
-      SVGText.element(
-        SVGText.shortened(rung.label, to: left - Self.margin - 18, size: 12.5), x: left - 14, y: y + 4.2, size: 12.5,
-        weight: isStep ? 400 : 600, anchor: "end")
+      Self.lowered(
+        SVGText.element(
+          SVGText.shortened(rung.label, to: left - Self.margin - 18, size: 12.5), x: left - 14, y: y + 4.2, size: 12.5,
+          weight: isStep ? 400 : 600, anchor: "end"))
     ]
     guard let value = rung.value else { return lines }
     let end = x(value)
@@ -90,6 +91,13 @@ extension LadderFigure {
         + SVGMark.element(style, x: end, y: y, color: color, scale: isStep ? 0.7 : 1.2) + "</g>")
     lines.append(SVGText.element(rung.note, x: end + 11, y: y + 4.2, size: 12.5, color: "#1f2328"))
     return lines
+  }
+
+  /// The element with indices such as `_{2,∞}` and `_F` set below the line.
+  private static func lowered(_ element: String) -> String {
+    element.replacing(/_(?:\{([^}<]*)\}|([A-Za-z]+))/) { match in
+      "<tspan dy=\"2.8\" font-size=\"9\">\(match.1 ?? match.2 ?? "")</tspan><tspan dy=\"-2.8\">\u{200B}</tspan>"
+    }
   }
 
   private func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ color: String) -> String {

@@ -63,15 +63,49 @@ import Testing
     try Toy.proof(Judgement(f * f, .atMost, Toy.bound * to), [bounded, below]).replay(Toy.rules)
     let without = Toy.proof(Judgement(Toy.bound * f, .atMost, Toy.bound * to), [below])
     #expect(isRefused(without) { isCase($0, "notMonotone") })
-    // Neither an equality nor a bound from below shows it.
-    for (left, relation) in [(f, Relation.equal), (.integer(-1) * f, .atMost), (Q.norm() - f, .atMost)] {
-      let rule = Rule("bounded", .hypothesis) { Judgement(left, relation, Toy.bound) }
-      let rules = Toy.rules.merging([rule.id: rule]) { $1 }
-      let proof = Toy.proof(
-        Judgement(left.scaled(by: f), .atMost, Toy.bound.scaled(by: to)),
-        [Toy.step("bounded", at: [1]), Toy.step("norm_le_frobenius", at: [0], [(Toy.A, X)])])
-      #expect(throws: ProofError.self) { try proof.replay(rules) }
+    let shown = Toy.proof(Judgement(f, .atMost, Toy.bound), [Toy.step("bounded")])
+    let beside = Toy.proof(Judgement(Toy.bound * f, .atMost, Toy.bound * to), [below], lemmas: [shown])
+    try beside.replay(Toy.rules)
+    // What bounds something that may be negative may be negative itself.
+    for left in [.integer(-1) * f, Q.norm() - f, .symbol("y", 1, 1)] {
+      let rule = Rule("bounded", .hypothesis) { Judgement(left, .atMost, Toy.bound) }
+      let lemma = Toy.proof(Judgement(left, .atMost, Toy.bound), [Toy.step("bounded")])
+      try lemma.replay([rule.id: rule])
+      let proof = Toy.proof(Judgement(Toy.bound * f, .atMost, Toy.bound * to), [below], lemmas: [lemma])
+      #expect(throws: ProofError.self) { try proof.replay(Toy.rules.merging([rule.id: rule]) { $1 }) }
     }
+    // Nor does a bound from below, or an equality with a number of any sign.
+    for statement in [Judgement(Toy.bound, .atMost, f), Judgement(.symbol("y", 1, 1), .equal, Toy.bound)] {
+      let rule = Rule("bounded", .hypothesis) { statement }
+      let lemma = Toy.proof(statement, [Toy.step("bounded")])
+      let proof = Toy.proof(Judgement(Toy.bound * f, .atMost, Toy.bound * to), [below], lemmas: [lemma])
+      #expect(throws: ProofError.self) { try proof.replay(Toy.rules.merging([rule.id: rule]) { $1 }) }
+    }
+  }
+
+  /// A run of factors or terms grows with the whole only beside what is not negative.
+  @Test func inequalitiesInRuns() throws {
+    let f = X.norm(), to = X.norm(.frobenius), other = Q.norm()
+    for op in [Operator.product, .sum] {
+      let (left, right) = (Formula(op, [f, other]), Formula(op, [to, other]))
+      let lemma = Toy.proof(Judgement(left, .atMost, right), [Toy.step("norm_le_frobenius", at: [0], [(Toy.A, X)])])
+      for (factor, isAccepted) in [(K.norm(), true), (Toy.bound, false), (.integer(-1), false)] {
+        let proof = Toy.proof(
+          Judgement(Formula(op, [factor, f, other]), .atMost, Formula(op, [factor, to, other])),
+          [DerivationStep(.lemma(0), at: Position([], run: 1..<3), Substitution())], lemmas: [lemma])
+        #expect(isRefused(proof) { isCase($0, "notMonotone") } == !isAccepted, "\(proof.judgement)")
+        if isAccepted { try proof.replay(Toy.rules) }
+      }
+    }
+  }
+
+  /// The root of a number that may be negative has no value.
+  @Test func refusesInequalitiesUnderRootsOfAnySign() {
+    let y = Formula.symbol("y", 1, 1)
+    let rule = Rule("below", .hypothesis) { Judgement(y, .atMost, X.norm()) }
+    let proof = Toy.proof(
+      Judgement(y.squareRoot, .atMost, X.norm().squareRoot), [Toy.step("below", at: [0])])
+    #expect(throws: ProofError.self) { try proof.replay([rule.id: rule]) }
   }
 
   @Test func acceptsLemmasInstantiated() throws {

@@ -50,10 +50,11 @@ extension NormLaw {
   var searchSizes: [(sizes: [String: Int], starts: Int)] {
     let equal = Dictionary(uniqueKeysWithValues: names.map { ($0, 2) })
     let different = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, 2 + ($0 + 1) % 3) })
-    var all = [(equal, 4), (different, 2)]
+    let larger = Dictionary(uniqueKeysWithValues: names.map { ($0, 4) })
+    var all = [(equal, 4), (different, 2), (larger, 3)]
     for name in names {
       let wide = equal.merging([name: 16]) { $1 }
-      if largestCount(wide) <= 1_024 { all.append((wide, 1)) }
+      if largestCount(wide) <= 1_024 { all.append((wide, 2)) }
     }
     return all
   }

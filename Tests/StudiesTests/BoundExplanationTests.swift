@@ -160,7 +160,7 @@ import Testing
     let input = Input(dataNorm: 1, weightNorm: Rational(3, over: 2), sequenceLength: 8, keyWidth: 16, valueWidth: 16)
     let branch = try #require(try BoundExplanation(input).printed).branch
     #expect(branch.names == ["V,V", "Q,Q", "V,Q", "Q,K"] && branch.active == [0])
-    let switches = branch.switches.map { ($0.input.symbol.name, $0.value, $0.operand) }
+    let switches = branch.switches.map { ($0.input.symbol.name, Double($0.value), $0.operand) }
     #expect(switches.map(\.0) == ["x", "W_max", "d_K"])
     for (change, value) in zip(switches, [4.0 / 3, 2, 81.0 / 16]) {
       #expect(abs(change.1 - value) < 1e-9 * value && change.2 != 0, "\(change)")
@@ -180,12 +180,29 @@ import Testing
     for branch in explanation.branches {
       let alpha = try #require(branch.switches.first { $0.input.symbol == DerivedBound.attentionNorm })
       let length = try #require(branch.switches.first { $0.input.size == "L" })
-      #expect(abs(alpha.value - 3) < 1e-9 && abs(length.value - 6.25) < 1e-9)
+      #expect(abs(Double(alpha.value) - 3) < 1e-9 && abs(Double(length.value) - 6.25) < 1e-9)
       #expect(
         alpha.operand != branch.active[0]
           && branch.formula.operands[branch.active[0]].contains(.symbol(DerivedBound.attentionNorm)))
     }
     #expect(try BoundExplanation(Self.inputs[0]).branches.isEmpty)
+  }
+
+  /// Beyond floating point the search goes on in balls: `W² X² = √d_K` at `X = 10⁻⁴⁰⁰`, and from zero.
+  @Test func switchesBeyondFloatingPoint() throws {
+    var input = Input(
+      dataNorm: try Rational(exactly: "1e-400"), weightNorm: try Rational(exactly: "1e400"), sequenceLength: 8,
+      keyWidth: 10_000, valueWidth: 16)
+    let far = try #require(try BoundExplanation(input).printed).branch
+    let x = try #require(far.switches.first { $0.input.symbol.name == "x" })
+    #expect(far.active == [0] && abs(Double(x.value * input.weightNorm) - 10) < 1e-8)
+    input = Input(dataNorm: 3, weightNorm: 0, sequenceLength: 8, keyWidth: 16, valueWidth: 16)
+    let zero = try #require(try BoundExplanation(input).printed).branch
+    let w = try #require(zero.switches.first { $0.input.symbol.name == "W_max" })
+    #expect(
+      abs(Double(w.value) - 2.0 / 3) < 1e-8 && zero.switches.filter { $0.input.symbol.name == "W_max" }.count == 1)
+    // Smaller sizes than one are none.
+    #expect(!far.switches.contains { $0.input.size == "L" })
   }
 
   // MARK: Errors

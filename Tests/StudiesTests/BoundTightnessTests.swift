@@ -58,7 +58,7 @@ import Transformers
     let study = try BoundTightness(
       searching: [.linear], sizes: ["L": [1], "d": [1], "d_K": [1], "d_V": [1]], starts: 3)
     let certificates = try study.certificates()
-    for name in ["H_o(Q,Q)", "H_o(Q,K)", "H(V,V)"] {
+    for name in ["H(Q,Q)", "H_o(Q,K)", "H(V,V)"] {
       #expect(certificates.first { $0.entry.statement.name == name }?.isReached == true, "\(name)")
     }
     let again = try BoundTightness(json: study.json)
@@ -88,7 +88,7 @@ import Transformers
 
   @Test(arguments: [
     ("hessian.tightness/1", "hessian.tightness/2", "not the form"), ("linear H(V,V)", "linear H(V,W)", "no bound"),
-    ("\"L\": 1", "\"L\": 0", "no size"), ("\"bounds\"", "\"bound\"", "'bound' is unknown"),
+    ("\"sizes\"", "\"size\"", "'size' is unknown"), ("\"bounds\"", "\"bound\"", "'bound' is unknown"),
     ("\"starts\": 3", "\"starts\": \"3\"", "a whole number"), ("\"interrupted\": false", "\"interrupted\": 0", "true"),
   ])
   func badFilesAreRefused(part: String, other: String, reason: String) throws {

@@ -14,7 +14,7 @@ import Testing
       rungs: [
         .init(.start, "‖H‖₂, estimate", latex: "$\\lVert H\\rVert_2$", value: values[0], note: "2"),
         .init(.step, "‖A B‖₂ ≤ ‖A‖₂ ‖B‖₂", latex: "$a \\le b$", value: values[1], note: "× 10 in Q,K"),
-        .init(.step, "diam(A) ≤ √2 ‖A‖₂", latex: "$c \\le d$", value: values[2], note: "× 10"),
+        .init(.step, "‖A‖_{2,∞} ≤ ‖A‖_F", latex: "$c \\le d$", value: values[2], note: "× 10"),
         .init(.end, "M", latex: "$M$", value: values[2], note: "200"),
         .init(.comparison, "printed", latex: "printed", value: 50),
       ])
@@ -29,6 +29,8 @@ import Testing
     // A title for each rung and the figure's own.
     #expect(svg.ranges(of: "<title").count == 6)
     #expect(!svg.contains("nan") && !svg.contains("inf"))
+    // Indices are set below the line, but stay as they are in the titles.
+    #expect(svg.contains(">2,∞</tspan>") && svg.contains(">F</tspan>") && !svg.contains(">‖A‖_{2,∞} ≤ ‖A‖_F<"))
   }
 
   /// Each step starts where the chain stood, which a number for comparison does not change.

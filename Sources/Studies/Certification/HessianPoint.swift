@@ -9,7 +9,8 @@ import Transformers
 /// `X = C B` with `CCᵀ = XXᵀ` and `BBᵀ = I`; the layer with data `C` and weights `BW = C⁻¹XW` has the same loss, and its
 /// Hessian `Ĥ` the same norm as `H = (B ⊗ I)ᵀ Ĥ (B ⊗ I)`.
 struct HessianPoint {
-  let derivation: HessianDerivation
+  private let derived: DerivedHessian
+  var derivation: HessianDerivation { derived.derivation }
   /// The data, the weights and the names of the derivation.
   let point: Environment<Ball>
   /// The order of the Hessian in these coordinates.
@@ -33,11 +34,11 @@ struct HessianPoint {
   ///   - reducing: whether to change the coordinates where `X` has fewer rows than columns.
   /// - Errors: `CertificationError` where the rows of `X` are too close to dependent for the reduction.
   init(_ instance: LayerInstance, sample: Int = 0, reducing: Bool = true, precision: Int) throws {
-    let derivation = HessianDerivation(instance.objective)
+    derived = DerivedHessian(of: instance)
+    let derivation = derived.derivation
     point = try Ball.withWorkingPrecision(precision) {
       try Self.environment(instance, sample, derivation.objective, reducing, precision)
     }
-    self.derivation = derivation
     order = derivation.objective.model.parameters.reduce(0) { [point] in $0 + (point[$1]?.entries.count ?? 0) }
   }
 
@@ -66,5 +67,5 @@ struct HessianPoint {
   }
 
   /// `Ĥ`, every entry enclosed.
-  func hessian() throws(EvaluationError) -> Matrix<Ball> { try derivation.matrix().value(in: point) }
+  func hessian() throws(EvaluationError) -> Matrix<Ball> { try derived.matrix.value(in: point) }
 }

@@ -33,10 +33,10 @@ public enum Documents {
 
   /// The tables that need no layer.
   static func theoryTables(witnesses: String = Audit.witnessFolder) throws -> [Table] {
-    [
-      LawTable.table(), try VerificationTable.table(), try ClaimTable.table(try Audit(witnesses: witnesses)),
-      try TheoremOneTable.table(),
-    ]
+    try [
+      LawTable.table(), VerificationTable.table(), ClaimTable.table(Audit(witnesses: witnesses)),
+      TheoremOneTable.table(),
+    ] + BoundTightness(contentsOf: "\(witnesses)/\(BoundTightness.fileName)").tables()
   }
 
   /// A fragment for each table, and the document that shows them all.

@@ -28,7 +28,9 @@ extension BoundExplanation {
     return [
       "schema": "hessian.explain/1", "subject": .string(subject),
       "remark": assumesZeroResidual ? .string(BoundReport.zeroResidualRemark) : .null,
-      "status": .string(BoundReport.derivedStatus), "M": try bound.value.json(), "shares": .array(shares),
+      "status": .string(BoundReport.derivedStatus), "M": try bound.value.json(),
+      "parts": ["H_o": try Self.json(share(of: .outer)), "H_f": try Self.json(share(of: .functional))],
+      "shares": .array(shares),
       "inputs": try Self.json(bound.dependences), "printed": printedJSON ?? .null,
       "branches": .array(all.map { Self.json($0.1, of: $0.0) }), "slack": try slackJSON(),
     ]
@@ -57,7 +59,7 @@ extension BoundExplanation {
       "switches": .array(
         branch.switches.map { change in
           [
-            "input": .string(change.input.name.description), "at_estimate": .double(change.value),
+            "input": .string(change.input.name.description), "at_estimate": .double(Double(change.value)),
             "operand": .integer(change.operand),
           ]
         }),

@@ -10,7 +10,12 @@ extension BoundExplanation {
   ///
   /// - Errors: a number too large to print.
   public func text() throws -> String {
-    var parts = [try heading(), plain(try shareTable().text), plain(try dependenceTable().text)]
+    let outer = try Self.percent(share(of: .outer)), functional = try Self.percent(share(of: .functional))
+    var parts = [
+      try heading(),
+      plain(try shareTable().text) + "Outer-product parts H_o: \(outer); functional parts H_f: \(functional)\n",
+      plain(try dependenceTable().text),
+    ]
     if let printed = try printedTable() { parts.append(plain(printed.text)) }
     parts.append(plain(try branchTable().text))
     if let laws = lawTable, let chain = chainTable {

@@ -26,7 +26,8 @@ extension BoundExplanation {
     for share in bound.shares {
       table.append([
         .text("\(parameters[share.row]),\(parameters[share.column])"),
-        .text(part(of: share.term) == .functional ? "H_f" : "H_o"), .formula(bound.shown(share.term)),
+        part(of: share.term) == .functional
+          ? .typeset("$H_f$", text: "H_f") : .typeset("$H_o$", text: "H_o"), .formula(bound.shown(share.term)),
         try share.value.cell(),
         .text(try Self.percent(share.share)),
       ])
@@ -56,14 +57,14 @@ extension BoundExplanation {
       name: name, caption: caption,
       columns: [.init("input", alignment: .left)] + (bound.isNamed ? [] : [.init("symbol", alignment: .left)]) + [
         .init("value"), .init("elasticity", alignment: .right), .init("M with half of it", key: "halved"),
-        .init("factor", key: "factor"),
+        .init("factor", alignment: .right),
       ])
     for dependence in bound.dependences {
       let symbol: [Table.Cell] = bound.isNamed ? [] : [.formula(.symbol(dependence.input.symbol))]
       table.append(
         [.formula(dependence.input.name)] + symbol + [
           value(of: dependence.input), .text(try decimals(dependence.elasticity)), try dependence.halved.cell(),
-          .upper(try dependence.factor.upper.decimal(significantDigits: 6, rounding: .up)),
+          .text(try decimals(dependence.factor)),
         ])
     }
     return table
@@ -84,7 +85,7 @@ extension BoundExplanation {
         + "another one takes over, as far as a factor of a million either way.",
       columns: [
         .init("bound", alignment: .left), .init("counts", alignment: .left), .init("input", alignment: .left),
-        .init("at", alignment: .automatic), .init("then", alignment: .left),
+        .init("at about", key: "at", alignment: .right), .init("then", alignment: .left),
       ])
     let all = branches.map { ("derived", $0) } + (printed.map { [("printed", $0.branch)] } ?? [])
     for (name, branch) in all {
@@ -96,7 +97,8 @@ extension BoundExplanation {
       }
       for change in branch.switches {
         table.append([
-          .text(name), .text(active), .formula(change.input.name), .estimate(change.value, digits: 5),
+          .text(name), .text(active), .formula(change.input.name),
+          .text(Self.trimmed(change.value.decimal(significantDigits: 5, rounding: .nearest))),
           .text(branch.names[change.operand]),
         ])
       }

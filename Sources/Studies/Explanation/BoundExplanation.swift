@@ -132,6 +132,11 @@ public struct BoundExplanation: Sendable {
     return try found.map { try BranchPoint($0, inputs) }
   }
 
+  /// The share of `M` of all terms of a part.
+  public func share(of part: HessianPart) -> Ball {
+    bound.shares.reduce(Ball.zero) { part == .both || self.part(of: $1.term) == part ? $0 + $1.share : $0 }
+  }
+
   /// The part of the Hessian that a term of the bound comes from.
   public func part(of term: Formula) -> HessianPart {
     residualSymbols.contains { term.contains(.symbol($0)) } ? .functional : .outer

@@ -13,8 +13,8 @@ public struct BranchPoint: Sendable {
   /// The value of one input, the others fixed, at which another operand takes over.
   public struct Switch: Sendable {
     public let input: ExplainedBound.Input
-    /// The least distance from the point in the logarithm of the input, in one direction; a floating-point estimate.
-    public let value: Double
+    /// The nearest such value in one direction, as far as the search tells; an estimate.
+    public let value: Rational
     /// The operand that counts beyond.
     public let operand: Int
   }
@@ -58,7 +58,7 @@ public struct BranchPoint: Sendable {
 private struct BranchScan {
   private let operands: [Formula]
   private let isMaximum: Bool
-  private let values: [Symbol: Double]
+  private let point: NumberPoint
 
   /// The search spans this factor in each direction.
   private static let span = 1e6
@@ -66,52 +66,55 @@ private struct BranchScan {
 
   init(_ operands: [Formula], isMaximum: Bool, _ inputs: [ExplainedBound.Input]) {
     (self.operands, self.isMaximum) = (operands, isMaximum)
-    values = inputs.reduce(into: [:]) { $0[$1.symbol] = Double($1.value) }
+    point = NumberPoint(inputs)
   }
 
   func switches(of input: ExplainedBound.Input, from active: Int) throws -> [BranchPoint.Switch] {
-    guard operands.contains(where: { $0.contains(.symbol(input.symbol)) }), let value = values[input.symbol] else {
-      return []
-    }
+    guard operands.contains(where: { $0.contains(.symbol(input.symbol)) }) else { return [] }
     // From zero every direction is upward, and there is no scale to begin with.
-    let (start, directions) = value > 0 ? (value, [-1.0, 1]) : (1 / Self.span, [1.0])
-    return try directions.compactMap { direction in
-      guard let (place, operand) = try next(input, start, direction, active) else { return nil }
-      return input.size != nil && place < 1 ? nil : BranchPoint.Switch(input: input, value: place, operand: operand)
+    let isZero = input.value.isZero
+    let start = isZero ? Rational(1, over: Int(Self.span)) : input.value
+    return try (isZero ? [1.0] : [-1, 1]).compactMap { direction in
+      let decades = log10(Self.span) * (isZero ? 2 : 1)
+      guard let (factor, operand) = try next(input.symbol, start, direction, decades: decades, active) else {
+        return nil
+      }
+      let value = start * (Rational(exactly: factor) ?? 1)
+      return input.size != nil && value < 1 ? nil : BranchPoint.Switch(input: input, value: value, operand: operand)
     }
   }
 
+  /// The factor by which a symbol is changed where another operand takes over, and that operand.
   private func next(
-    _ input: ExplainedBound.Input, _ start: Double, _ direction: Double, _ active: Int
+    _ symbol: Symbol, _ start: Rational, _ direction: Double, decades: Double, _ active: Int
   ) throws -> (Double, Int)? {
     let step = direction * log(10) / Double(Self.stepsPerDecade)
-    let count = Int(log(Self.span) / abs(step)) * (values[input.symbol] == 0 ? 2 : 1)
-    var inside = start
-    for k in 1...count {
-      let place = start * exp(step * Double(k))
-      if try best(input.symbol, place) == active {
-        inside = place
+    var inside = 1.0
+    for k in 0...Int(decades * Double(Self.stepsPerDecade)) {
+      var outside = exp(step * Double(k))
+      var operand = try best(symbol, start, outside)
+      if operand == active {
+        inside = outside
         continue
       }
-      var outside = place
-      for _ in 0..<60 {
+      for _ in 0..<52 {
         let middle = root(inside * outside)
-        if try best(input.symbol, middle) == active { inside = middle } else { outside = middle }
+        let found = try best(symbol, start, middle)
+        if found == active { inside = middle } else { (outside, operand) = (middle, found) }
       }
-      return (outside, try best(input.symbol, outside))
+      return (outside, operand)
     }
     return nil
   }
 
-  /// The operand that counts with this value of one symbol.
-  private func best(_ symbol: Symbol, _ value: Double) throws -> Int {
-    var values = self.values
-    values[symbol] = value
-    let evaluator = Evaluator(Environment<Double>(sizes: [:], values: values.mapValues { Matrix($0) }))
-    var best = 0, extreme = 0.0
-    for (index, operand) in operands.enumerated() {
-      let number = try evaluator.value(of: operand).scalar
-      if index == 0 || (isMaximum ? number > extreme : number < extreme) { (best, extreme) = (index, number) }
+  /// The operand that counts where one symbol is changed by a factor, the first of those that are not told apart.
+  private func best(_ symbol: Symbol, _ start: Rational, _ factor: Double) throws -> Int {
+    let moved = point.setting(symbol, to: start * (Rational(exactly: factor) ?? 1))
+    let numbers = try moved.balls(operands)
+    var best = 0
+    for index in numbers.indices.dropFirst() {
+      let difference = isMaximum ? numbers[index] - numbers[best] : numbers[best] - numbers[index]
+      if difference.isPositive { best = index }
     }
     return best
   }

@@ -124,7 +124,7 @@ extension Formula {
 
 /// The numbers that a bound is evaluated at.
 struct NumberPoint: Sendable {
-  private let values: [Symbol: Rational]
+  private var values: [Symbol: Rational]
   private let sizes: [String: Int]
   private let inputs: [ExplainedBound.Input]
 
@@ -143,6 +143,21 @@ struct NumberPoint: Sendable {
 
   /// The point with half of one number; half of an odd size is a number all the same.
   func halving(_ input: ExplainedBound.Input) -> NumberPoint { NumberPoint(inputs, halved: input.symbol) }
+
+  /// The point with another value of one number.
+  func setting(_ symbol: Symbol, to value: Rational) -> NumberPoint {
+    var point = self
+    point.values[symbol] = value
+    return point
+  }
+
+  /// The values of numbers without names of sizes, enclosed.
+  func balls(_ numbers: [Formula]) throws(EvaluationError) -> [Ball] {
+    let evaluator = Evaluator(Environment<Ball>(sizes: [:], values: values.mapValues { Matrix(Ball($0)) }))
+    var balls: [Ball] = []
+    for number in numbers { balls.append(try evaluator.value(of: number).scalar) }
+    return balls
+  }
 
   /// The value of a number, exact where the arithmetic stays rational.
   func quantity(_ formula: Formula) throws(EvaluationError) -> Quantity {

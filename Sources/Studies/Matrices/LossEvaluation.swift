@@ -9,7 +9,8 @@ import Transformers
 /// `half-sum-square`.
 public struct LossEvaluation<S: RationalImage> {
   public let instance: LayerInstance
-  public let derivation: HessianDerivation
+  private let derived: DerivedHessian
+  public var derivation: HessianDerivation { derived.derivation }
   public let layout: ParameterLayout
   /// The most memory an evaluation may take.
   public let memoryLimit: MemoryEstimate
@@ -19,9 +20,9 @@ public struct LossEvaluation<S: RationalImage> {
   ) {
     self.instance = instance
     self.memoryLimit = memoryLimit
-    derivation = HessianDerivation(instance.objective)
+    derived = DerivedHessian(of: instance)
     layout = ParameterLayout(
-      zip(derivation.objective.model.parameters, instance.parameters).map { ($0, $1.rows, $1.columns) })
+      zip(derived.derivation.objective.model.parameters, instance.parameters).map { ($0, $1.rows, $1.columns) })
   }
 
   private var objective: Objective { derivation.objective }
@@ -63,7 +64,7 @@ public struct LossEvaluation<S: RationalImage> {
   private func grid(
     _ rows: [Symbol], _ columns: [Symbol], _ part: HessianPart
   ) throws(LossEvaluationError) -> Matrix<S> {
-    let formulas = rows.map { row in columns.map { part.formula(of: derivation.block(row, $0)) } }
+    let formulas = rows.map { row in columns.map { part.formula(of: derived.block(row, $0)) } }
     return try combined(formulas.flatMap { $0 }) { evaluator throws(EvaluationError) in
       var grid: [[Matrix<S>]] = []
       for row in formulas {

@@ -3,6 +3,8 @@ import TensorFiles
 import Transformers
 
 extension BoundTightness {
+  /// What the study's file is called among the committed witnesses.
+  public static let fileName = "tightness.json"
   private static let schema = "hessian.tightness/1"
 
   /// The study as JSON; reading it gives the same points.

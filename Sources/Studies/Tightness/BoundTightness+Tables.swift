@@ -59,7 +59,8 @@ extension BoundTightness {
         + "the block `H`. Certified at the instance and rounded down; 1 where norm and bound are equal there. A "
         + "block without a value for its parts has only one of them.",
       columns: [
-        .init("kernel", alignment: .left), .init("block", alignment: .left), .init("H_o"), .init("H_f"), .init("H"),
+        .init("kernel", alignment: .left), .init("block", alignment: .left), .init(.symbol("H_o", 1, 1), key: "H_o"),
+        .init(.symbol("H_f", 1, 1), key: "H_f"), .init(.symbol("H", 1, 1), key: "H"),
       ])
     var seen: [(kernel: AttentionKernel, block: String?)] = []
     for certificate in certificates {

@@ -84,6 +84,8 @@ struct ExplainCommand: ParsableCommand {
     guard let (instance, subject, path) = try layer.read() else {
       do { return try BoundExplanation(try numbers.input) } catch let error as ExplanationError {
         throw CommandError(error.description, hint: error.advice, status: .usage)
+      } catch let error as EvaluationError {
+        throw CommandError(error.description, hint: "give smaller sizes", status: .usage)
       }
     }
     do {
