@@ -83,7 +83,10 @@ struct ClaimTrial {
       try ClaimRefutation(of: claim, witness: $0, summary: summary)
     }
     let attempt = InequalityProof(claim)
-    if let refutation { return (.refuted(refutation), attempt.repair) }
+    if let refutation {
+      guard attempt.proof == nil else { throw AuditError.contradiction(claim.id) }
+      return (.refuted(refutation), attempt.repair)
+    }
     if let proof = attempt.proof { return (.proven(proof), nil) }
     return (.undecided(Self.tried(attempt, summary)), attempt.repair)
   }

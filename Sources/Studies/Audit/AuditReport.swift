@@ -84,7 +84,7 @@ public struct AuditReport: Sendable {
   /// Where the printed proof breaks.
   private func breaks(of claim: Claim) -> String {
     let steps = audit.brokenSteps(of: claim).map(\.claim.id)
-    return steps.isEmpty ? "" : "; the proof breaks at \(steps.joined(separator: ", "))"
+    return steps.isEmpty ? "" : "; the printed proof breaks at \(steps.joined(separator: ", "))"
   }
 
   /// What the verdict rests on, in a few words.

@@ -122,7 +122,7 @@ struct AuditDocument {
     document.append(about(claim))
     document.append(try evidence(entry))
     let broken = audit.brokenSteps(of: claim)
-    if !broken.isEmpty, entry.verdict.name == .refuted { document.append(breaks(broken)) }
+    if !broken.isEmpty { document.append(breaks(broken)) }
     guard entry.verdict.name == .refuted else { return }
     if let repair = entry.repair { document.append(try proven(repair, claim)) }
     if let other = audit.entries.first(where: { $0.claim.id == claim.replacement }), other.verdict.name == .proven {
