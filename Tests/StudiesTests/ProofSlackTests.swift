@@ -41,6 +41,22 @@ import Testing
     #expect(try explanation.text().contains("‖H‖₂ = 3/4 (enclosed)"))
   }
 
+  /// Two opposite tokens and no weights: the mean token is zero, and so is the Hessian, but not its bound.
+  @Test func aHessianThatIsZeroHasAChain() throws {
+    let zero = Matrix<Rational>.zero(rows: 1, columns: 1)
+    let instance = try LayerInstance(
+      kernel: .softmax, samples: [.init(input: Matrix(rows: 2, columns: 1, entries: [1, -1]), target: .output)],
+      heads: [.init(query: zero, key: zero, value: zero)])
+    let explanation = try BoundExplanation(instance, subject: "zero")
+    let proof = try #require(explanation.slack).proof
+    #expect(proof.start == 0 && abs(proof.end - 4) < 1e-9 && proof.laws[0].loss == .infinity)
+    #expect(try explanation.text().contains("‖H‖₂ = 0 (enclosed)"))
+    #expect(try explanation.ratios().map(\.key) == ["norm", "derived_printed"])
+    let json = JSONWriter().text(try explanation.json())
+    #expect(json.contains("derived_printed") && !json.contains("nan"))
+    #expect(try explanation.figure()?.rungs.first?.value == nil)
+  }
+
   private static func dense(_ instance: LayerInstance) throws -> Matrix<Double> {
     try LossEvaluation(instance, as: Double.self).hessian()
   }
