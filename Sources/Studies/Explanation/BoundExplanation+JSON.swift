@@ -73,7 +73,7 @@ extension BoundExplanation {
       case .enclosed(let quantity): try quantity.json()
       case .estimate(let value): ["estimate": .double(value)]
       }
-    let ratios = try self.ratios().dropFirst().map { JSONValue.Member($0.key, .double($0.value)) }
+    let ratios = try self.ratios().filter { $0.key != "norm" }.map { JSONValue.Member($0.key, .double($0.value)) }
     let proof = slack.proof
     func use(_ use: ProofSlack.Use) -> JSONValue {
       [
@@ -85,7 +85,7 @@ extension BoundExplanation {
       ]
     }
     return [
-      "norm": norm, "ratios": .object(Array(ratios)), "worst_use": proof.worst.map(use) ?? .null,
+      "norm": norm, "ratios": .object(ratios), "worst_use": proof.worst.map(use) ?? .null,
       "laws": .array(
         proof.laws.map { law in
           [

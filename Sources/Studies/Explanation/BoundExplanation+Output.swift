@@ -58,20 +58,22 @@ extension BoundExplanation {
         try ratio("derived / printed", "derived_printed", bound.value.ball.divided(by: printed.bound.value.ball)))
     }
     switch slack?.measurement {
-    case .enclosed(let norm) where norm.ball.isPositive:
+    case .enclosed(let norm):
       let text = try norm.fraction ?? Self.decimals(norm.ball)
       ratios.insert(("‖H‖₂", "norm", "\(text) (enclosed)", Double(try norm.upper)), at: 0)
+      guard norm.ball.isPositive else { break }
       ratios.append(try ratio("derived / ‖H‖₂", "derived_norm", bound.value.ball.divided(by: norm.ball)))
       if let printed {
         ratios.append(try ratio("printed / ‖H‖₂", "printed_norm", printed.bound.value.ball.divided(by: norm.ball)))
       }
-    case .estimate(let norm) where norm > 0:
+    case .estimate(let norm):
       ratios.insert(estimate("‖H‖₂", "norm", norm), at: 0)
+      guard norm > 0 else { break }
       ratios.append(estimate("derived / ‖H‖₂", "derived_norm", try bound.value.upper.roundedUp / norm))
       if let printed {
         ratios.append(estimate("printed / ‖H‖₂", "printed_norm", try printed.bound.value.upper.roundedUp / norm))
       }
-    default: break
+    case nil: break
     }
     return ratios
   }
