@@ -34,7 +34,7 @@ public struct Citation: Hashable, Sendable, CustomStringConvertible {
   public let key: String
   public let locator: String
   public init(_ key: String, _ locator: String) { (self.key, self.locator) = (key, locator) }
-  public var description: String { "[\(key), \(locator)]" }
+  public var description: String { locator.isEmpty ? "[\(key)]" : "[\(key), \(locator)]" }
 }
 
 /// One statement that a derivation may use: stated once as data; its rewriting step, its LaTeX lemma and its test follow.

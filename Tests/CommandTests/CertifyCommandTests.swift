@@ -75,16 +75,4 @@ import Testing
     #expect(!outcome.wasSignalled && outcome.output.contains("by exact fractions"), "\(outcome.errors)")
     #expect(outcome.status == 0 || outcome.status == 1)
   }
-
-  /// Nothing is written, half or whole, when the verdict is interrupted.
-  @Test func anInterruptLeavesNoFile() throws {
-    let directory = try TemporaryDirectory()
-    let line = #"""
-      set -m; "$0" certify --weights "$1" --target zero --output "$2" & pid=$!
-      for i in 1 2 3 4 5 6; do sleep 0.5; kill -INT $pid 2>/dev/null || break; done; wait $pid
-      """#
-    let outcome = try BuiltCommand.shell(line, Repository.example, directory.path + "/result.txt")
-    #expect(!outcome.wasSignalled && outcome.status == 130, "\(outcome.errors)")
-    #expect(!FileManager.default.fileExists(atPath: directory.path + "/result.txt"))
-  }
 }

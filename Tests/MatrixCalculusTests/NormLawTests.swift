@@ -48,15 +48,22 @@ import Testing
 extension NormLaw {
   /// Where ascents start: their sizes and number.
   var searchSizes: [(sizes: [String: Int], starts: Int)] {
-    let equal = Dictionary(uniqueKeysWithValues: names.map { ($0, 2) })
+    func every(_ size: Int) -> [String: Int] { Dictionary(uniqueKeysWithValues: names.map { ($0, size) }) }
     let different = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, 2 + ($0 + 1) % 3) })
-    let larger = Dictionary(uniqueKeysWithValues: names.map { ($0, 4) })
-    var all = [(equal, 4), (different, 2), (larger, 3)]
+    var all = [(every(2), 4), (different, 2), (every(4), 3)]
+    for large in [8, 16] where largestCount(every(large)) <= 1_024 && dimension(every(large)) <= 256 {
+      all.append((every(large), 1))
+    }
     for name in names {
-      let wide = equal.merging([name: 16]) { $1 }
+      let wide = every(2).merging([name: 16]) { $1 }
       if largestCount(wide) <= 1_024 { all.append((wide, 2)) }
     }
     return all
+  }
+
+  /// The number of free entries.
+  private func dimension(_ sizes: [String: Int]) -> Int {
+    variables.reduce(0) { $0 + ($1.shape.count.value { sizes[$0] } ?? .max) }
   }
 }
 

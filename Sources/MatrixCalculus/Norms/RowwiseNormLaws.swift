@@ -45,16 +45,16 @@ public enum RowwiseNormLaws {
 
   /// `‖𝒟(softmax(T))‖₂ ≤ ½`, attained at two equal weights.
   public static let jacobian = Rule(
-    "norm_softmaxJacobian",
+    "norm_softmaxJacobian", citing: Citation("popoviciu1935", ""),
     because:
-      "The variance of `u` is at most a quarter of the square of its range, which is at most `√2 ‖u‖`: Popoviciu."
+      "The variance of `u` is at most a quarter of the square of its range, which is at most `√2 ‖u‖`."
   ) { D.norm() ≤ half }
   /// `‖(A ⊗ C) 𝒟(softmax(T)) (B ⊗ H)‖₂ ≤ ¼ ‖A‖₂ ‖B‖₂ diam(Cᵀ) diam(H)`; the constant is best possible.
   public static let jacobianBetween = Rule(
-    "norm_mul_softmaxJacobian_mul",
+    "norm_mul_softmaxJacobian_mul", citing: Citation("popoviciu1935", ""),
     because: """
-      Block i of `(I ⊗ C) 𝒟 (I ⊗ H)` is the covariance of the rows of `Cᵀ` and of `H` under row i, at most the \
-      product of two standard deviations, each at most half a diameter.
+      Between `I ⊗ C` and `I ⊗ H` block i becomes the covariance of the rows of `Cᵀ` and of `H` under row i, at most \
+      the product of two standard deviations, each at most half a diameter.
       """
   ) {
     ((A ⊗ C) * D * (B ⊗ H)).norm()
@@ -92,7 +92,8 @@ public enum RowwiseNormLaws {
   ) { centered.norm(.largestRow) ≤ NormLaws.root2 * quarter * G.norm(.rowRange) }
   /// `‖center(softmax(T), G)‖_∞ ≤ ½ range(G)`.
   public static let centerRowSum = Rule(
-    "norm_center_rowSum", because: "`E|g − Eg|` is at most the standard deviation, which is at most half a range."
+    "norm_center_rowSum",
+    because: "The mean distance of `g` from its mean is at most the standard deviation, at most half a range."
   ) { centered.norm(.rowSum) ≤ half * G.norm(.rowRange) }
   /// `‖center(softmax(T), G)‖_max ≤ ¼ range(G)`.
   public static let centerEntry = Rule(
@@ -117,9 +118,9 @@ public enum RowwiseNormLaws {
 
   /// `‖κ(softmax(T), G)‖₂ ≤ (√6/9) ‖G‖_{2,∞}`; the constant is best possible.
   public static let thirdMoment = Rule(
-    "norm_thirdMoment",
+    "norm_thirdMoment", citing: Citation("banach1938", ""),
     because: """
-      A symmetric trilinear form is greatest on unit vectors that agree: Banach. For a number of range 1 with mean \
+      A symmetric trilinear form is greatest on unit vectors that agree. For a number of range 1 with mean \
       `1 − b` and variance `t`, the third central moment is at most `t(b − t/b)` by `E(1 − u)(u − s)² ≥ 0`, and \
       `t ≤ b(1 − b)`: at most `√3/18`. A unit vector has range at most `√2`.
       """
@@ -128,10 +129,11 @@ public enum RowwiseNormLaws {
   public static let thirdMomentBetween = Rule(
     "norm_mul_thirdMoment_mul",
     because: """
-      With ranges 1, `|E(g − Eg)(u − Eu)(v − Ev)|` is at most half of `E|w − Ew|` for `w = (u − Eu)(v − Ev)`, since \
-      `g` less its mid-range is at most 1/2; and the variance of `w` is at most 1/16: it is convex in `u` and in `v`, so \
-      greatest for `u`, `v` in {0, 1}, where it is `αβ + c(1 − 2a)(1 − 2b) − c²` with means `a`, `b`, variances `α`, `β` \
-      and covariance `c`; with `γ = √(αβ)` that is at most `γ² + c(1 − 4γ) − c²`, and `|c| ≤ γ ≤ 1/4`.
+      With ranges 1, `E(g − Eg)(u − Eu)(v − Ev)` is at most half of the mean distance of `w = (u − Eu)(v − Ev)` from \
+      its mean, since `g` less its mid-range is at most 1/2; and the variance of `w` is at most 1/16: it is convex in \
+      `u` and in `v`, so greatest for `u`, `v` in {0, 1}, where it is `αβ + c(1 − 2a)(1 − 2b) − c²` with means `a`, \
+      `b`, variances `α`, `β` and covariance `c`; with `γ = √(αβ)` that is at most `γ² + c(1 − 4γ) − c²`, and \
+      `−γ ≤ c ≤ γ ≤ 1/4`.
       """
   ) {
     ((A ⊗ C) * kappa * (B ⊗ H)).norm()

@@ -21,6 +21,7 @@ enum Bibliography {
       "arb2017",
       "F. Johansson. Arb: efficient arbitrary-precision midpoint-radius interval arithmetic. IEEE Transactions on "
         + "Computers 66(8), 1281–1292, 2017."),
+    entry("banach1938", "S. Banach. Über homogene Polynome in (L²). Studia Mathematica 7, 36–44, 1938."),
     entry("griewank2008", "A. Griewank and A. Walther. Evaluating Derivatives. 2nd edition, SIAM, 2008."),
     entry("horn1991", "R. A. Horn and C. R. Johnson. Topics in Matrix Analysis. Cambridge University Press, 1991."),
     entry("horn2012", "R. A. Horn and C. R. Johnson. Matrix Analysis. 2nd edition, Cambridge University Press, 2012."),
@@ -44,6 +45,10 @@ enum Bibliography {
       "petrov2025slides",
       "E. Petrov. Convergence of loss function surface in transformers. Slides, Moscow Institute of Physics and "
         + "Technology, undated."),
+    entry(
+      "popoviciu1935",
+      "T. Popoviciu. Sur les équations algébriques ayant toutes leurs racines réelles. Mathematica (Cluj) 9, 129–145, "
+        + "1935."),
     entry(
       "schraudolph2002",
       "N. N. Schraudolph. Fast curvature matrix-vector products for second-order gradient descent. Neural Computation "
