@@ -10,8 +10,6 @@ public enum AuditError: Error, Hashable, Sendable, CustomStringConvertible {
   case assumes(String, String)
   /// A claim that is both proven and refuted: one of the two is wrong.
   case contradiction(String)
-  /// A value that cannot be computed, of a claim.
-  case evaluation(String, String)
 
   public var description: String {
     switch self {
@@ -21,7 +19,6 @@ public enum AuditError: Error, Hashable, Sendable, CustomStringConvertible {
     case .otherStatement(let id): "the proof given for \(id) does not prove it"
     case .assumes(let id, let rule): "the proof given for \(id) rests on \(rule), which is no law"
     case .contradiction(let id): "there is a proof of \(id) and a certified violation of it: one of them is wrong"
-    case .evaluation(let id, let reason): "\(id) has no value: \(reason)"
     }
   }
 
@@ -30,7 +27,7 @@ public enum AuditError: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .unknownClaim: 64
     case .notCertified: 65
-    case .otherStatement, .assumes, .contradiction, .evaluation: 1
+    case .otherStatement, .assumes, .contradiction: 1
     }
   }
 
@@ -41,7 +38,7 @@ public enum AuditError: Error, Hashable, Sendable, CustomStringConvertible {
       (nearest.map { "did you mean \($0)? " } ?? "") + "the theorems are P1 to P5, their parts P1.a and so on"
     case .notCertified(let id, _, _): "search anew ('hessian falsify \(id)'), or remove the file"
     case .otherStatement, .assumes: "give a proof of the claim by laws"
-    case .contradiction, .evaluation: "report the claim's name"
+    case .contradiction: "report the claim's name"
     }
   }
 }
