@@ -51,7 +51,7 @@ import Testing
       for radius in [0, 1e-9] {
         let product = a.map { DoubleBall($0, radius: radius) } * b.map { DoubleBall($0, radius: radius) }
         for (ball, value) in zip(product.entries, exact.entries) {
-          #expect(try contains(ball, value) && ball.radius < 1e-12 + 3 * radius * Double(k))
+          #expect(try contains(ball, value) && ball.radius < (1e-13 + 3 * radius) * Double(k))
         }
         // The points at the ends of the balls belong to it as well.
         let shift = try #require(Rational(exactly: radius))

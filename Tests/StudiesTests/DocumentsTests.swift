@@ -66,8 +66,8 @@ import Typesetting
     let sources = Self.root.appendingPathComponent("Sources/MatrixCalculus")
     let declaration = /[Rr]ule\(\s*"([A-Za-z_]+)"/
     var declared: Set<String> = []
-    for file in try FileManager.default.contentsOfDirectory(at: sources, includingPropertiesForKeys: nil) {
-      for match in try String(contentsOf: file, encoding: .utf8).matches(of: declaration) {
+    for file in try FileManager.default.subpathsOfDirectory(atPath: sources.path) where file.hasSuffix(".swift") {
+      for match in try String(contentsOf: sources.appendingPathComponent(file), encoding: .utf8).matches(of: declaration) {
         declared.insert(String(match.1))
       }
     }

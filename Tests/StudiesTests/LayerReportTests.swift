@@ -62,9 +62,10 @@ import Testing
         let norm = measurement.hessianNorm.norm
         #expect(abs(Double(enclosure.lower) - norm) <= 1e-6 * norm)
         #expect(enclosure.rungs.allSatisfy { $0.upper >= enclosure.lower })
-        #expect(enclosure.rungs.count == 11, "X has fewer rows than columns")
+        #expect(enclosure.rungs.count == 10, "X has fewer rows than columns")
       }
       #expect(report.ladderTable().rows.count == 4)
+      #expect(report.explanations.count == 2 && report.explanationTable().rows.count == 2)
       #expect(try LayerReport(path: path, seed: 2, enclosing: false).enclosures.isEmpty)
     }
   }
@@ -79,8 +80,11 @@ import Testing
       #expect(
         try report.files().map(\.path) == [
           "layer.tex", "layer-norms.tex", "layer-norms.csv", "layer-blocks.tex", "layer.csv", "layer-blocks.csv",
-          "layer.svg", "layer-ladder.tex", "layer-ladder.csv", "layer-ladder.svg",
-        ])
+          "layer.svg", "layer-ladder.tex", "layer-ladder.csv", "layer-ladder.svg", "layer-explanation.tex",
+          "layer-explanation.csv",
+        ] + (0..<2).flatMap { head in ["", "svg", "figure"].map { kind in
+          "explanation/head-\(head)" + (kind == "svg" ? ".svg" : kind.isEmpty ? ".tex" : "-figure.tex")
+        } })
       #expect(try report.files().allSatisfy { !$0.text.isEmpty })
       let again = try LayerReport(path: path, seed: 2)
       #expect(try again.files() == report.files(), "the same in every run")

@@ -107,7 +107,7 @@ public enum RowwiseNormLaws {
   /// `‖center(softmax(T), PN) H‖_F ≤ ¼ ‖P‖_F diam(Nᵀ) diam(H)`.
   public static let centerMulFrobenius = Rule(
     "norm_center_mul_frobenius",
-    because: "Row i is at most `¼ range(pᵀN) diam(H)` with row `p` of `P`, and `range(pᵀN) ≤ ‖p‖ diam(Nᵀ)`."
+    because: "Row by row, since the range of a row `pᵀN` is at most `‖p‖` times the diameter of `Nᵀ`."
   ) {
     let P = Formula.variable("P", "m", "q"), N = Formula.variable("N", "q", "n")
     return (RowwiseFunctions.center(softmaxT, P * N) * H).norm(.frobenius)

@@ -15,7 +15,7 @@ extension LayerReport {
 
       \(normTable().text)
       \(bounds.text)
-      \(enclosures.isEmpty ? "" : ladderTable().text)
+      \(enclosures.isEmpty ? "" : ladderTable().text + "\n" + explanationTable().text)
       \(blocks.text)
       Largest disagreement with finite differences: \(largestDisagreement) (\(holds ? "agrees" : "DISAGREES")).
 
@@ -34,7 +34,7 @@ extension LayerReport {
       GeneratedFile(path: "layer-blocks.tex", text: blocks.latex(provenance: provenance)),
       GeneratedFile(path: "layer.csv", text: bounds.csv), GeneratedFile(path: "layer-blocks.csv", text: blocks.csv),
       GeneratedFile(path: "layer.svg", text: figure.svg()),
-    ] + ladderFiles(provenance: provenance)
+    ] + ladderFiles(provenance: provenance) + (try explanationFiles(provenance: provenance))
   }
 
   private func ladderFiles(provenance: String) -> [GeneratedFile] {
@@ -45,6 +45,25 @@ extension LayerReport {
       GeneratedFile(path: "layer-ladder.csv", text: table.csv),
       GeneratedFile(path: "layer-ladder.svg", text: ladderFigure().svg()),
     ]
+  }
+
+  /// For each head its explanation as tables, and the ladder through the inequalities of the proof.
+  private func explanationFiles(provenance: String) throws -> [GeneratedFile] {
+    guard !explanations.isEmpty else { return [] }
+    let table = explanationTable()
+    var files = [
+      GeneratedFile(path: "layer-explanation.tex", text: table.latex(provenance: provenance)),
+      GeneratedFile(path: "layer-explanation.csv", text: table.csv),
+    ]
+    for (head, explanation) in explainedHeads {
+      files.append(
+        GeneratedFile(path: "explanation/head-\(head).tex", text: try explanation.latex(provenance: provenance)))
+      guard let figure = try explanation.figure() else { continue }
+      files.append(GeneratedFile(path: "explanation/head-\(head).svg", text: figure.svg()))
+      files.append(
+        GeneratedFile(path: "explanation/head-\(head)-figure.tex", text: figure.pgfplots(provenance: provenance)))
+    }
+    return files
   }
 
   /// The derived bounds of each head and the Rayleigh quotient, on a logarithmic axis.

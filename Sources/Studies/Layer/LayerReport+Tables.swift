@@ -94,6 +94,33 @@ extension LayerReport {
     return table
   }
 
+  /// The heads that are explained.
+  var explainedHeads: [(head: Int, explanation: BoundExplanation)] {
+    zip(measurements.filter { $0.target == .zero }.map(\.head), explanations).map { ($0, $1) }
+  }
+
+  /// What the derived bound in norms of single matrices is made of at each head, and what loses most in its proof.
+  public func explanationTable() -> Table {
+    let inputs = explanations.first?.bound.dependences.map(\.input) ?? []
+    var table = Table(
+      name: "layer-explanation",
+      caption: "Each head of the layer \(layer), target Y = 0: how much of the derived bound M comes from the functional "
+        + "parts, the elasticities of M in its inputs, and the law that loses most in its proof, with the factor by which "
+        + "all its uses raise the bound.",
+      columns: [Table.Column("head"), Table.Column("share of H_f", key: "share_functional")]
+        + inputs.map { Table.Column($0.name, key: "elasticity \($0.symbol.name)") }
+        + [Table.Column("loses most", key: "law", alignment: .left), Table.Column("factor", key: "factor")])
+    for (head, explanation) in explainedHeads {
+      let loss = explanation.slack?.proof.laws.first
+      table.append(
+        [
+          .exact("\(head)"), .estimate(explanation.share(of: .functional).upperDouble, digits: 3),
+        ] + explanation.bound.dependences.map { .estimate($0.elasticity.upperDouble, digits: 3) }
+          + [.text(loss?.rule.rawValue ?? ""), loss.map { .estimate(BoundExplanation.factor($0.loss), digits: 3) } ?? .empty])
+    }
+    return table
+  }
+
   /// Residuals below this part of `‖X‖₂` are rounding: `Y = F` makes them zero.
   static let negligible = 1e-12
 

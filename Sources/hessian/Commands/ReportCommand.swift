@@ -8,7 +8,7 @@ struct ReportCommand: ParsableCommand {
     abstract: "Bound and measure the Hessian of every head of a trained layer.",
     discussion: """
       For each head and the targets Y = F and Y = 0: sizes, norms, the printed terms and M, the derived bounds from crude \
-      to sharp with a rigorous lower end, and the measured norms of the Hessian and its blocks, checked by finite \
+      to sharp with a rigorous lower end, what they are made of and lose, and the measured norms of the Hessian and its blocks, checked by finite \
       differences. Tables and a figure are written to a \
       folder. Exit status 1 says that a block disagrees with finite differences.
 
@@ -76,7 +76,7 @@ struct ReportCommand: ParsableCommand {
       ("holds", .bool(report.holds)), ("largest_disagreement", .number(report.largestDisagreement)),
       (
         "tables",
-        .array([report.normTable(), try report.boundTable(), report.ladderTable(), report.blockTable()].map(\.json))
+        .array([report.normTable(), try report.boundTable(), report.ladderTable(), report.explanationTable(), report.blockTable()].map(\.json))
       ),
       ("files", .array(files.map { .string($0) })),
     ])
