@@ -72,10 +72,10 @@ import Typesetting
       }
     }
     #expect(declared.count > 90)
-    let catalogued = Set(Laws.all.map(\.id.rawValue))
+    let catalogued = Set((Laws.all + ElasticityLaws.all).map(\.id.rawValue))
     #expect(declared.subtracting(catalogued).isEmpty)
     let document = LawsDocument.latex()
-    for rule in Laws.all { #expect(document.contains(rule.latex(PaperNotation.laws)), "\(rule.id)") }
+    for rule in Laws.all + ElasticityLaws.all { #expect(document.contains(rule.latex(PaperNotation.laws)), "\(rule.id)") }
     #expect(LawTable.table().rows.count == Laws.all.count + Laws.catalogue.count)
   }
 

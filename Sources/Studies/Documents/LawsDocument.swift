@@ -7,7 +7,7 @@ enum LawsDocument {
     var document = LaTeXDocument(
       title: "The laws of the calculus", subtitle: "A catalogue",
       provenance: Documents.provenance("derivations", "Every law, by group."),
-      references: Bibliography.references(citedBy: Laws.all))
+      references: Bibliography.references(citedBy: Laws.all + ElasticityLaws.all))
     let substantive = Laws.all.count { $0.weight == .substantive }
     document.append(
       """
@@ -24,6 +24,9 @@ enum LawsDocument {
       document.section(group.title)
       for rule in group.rules { document.append(rule.latex(PaperNotation.laws)) }
     }
+    document.section("Derivatives of numbers")
+    document.append("These are used on bounds alone, for their elasticities; all operands are numbers.\n")
+    for rule in ElasticityLaws.all { document.append(rule.latex(PaperNotation.laws)) }
     return document.latex
   }
 }
