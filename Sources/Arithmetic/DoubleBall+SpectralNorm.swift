@@ -11,7 +11,8 @@ extension DoubleBall {
     // So that squares neither overflow nor vanish.
     let scale = Double(sign: .plus, exponent: -min(max(largest.exponent, -1000), 1000), significand: 1)
     let scaled = m.map { $0 * Self(scale) }
-    let square = try scaled.rows < scaled.columns
+    let square =
+      try scaled.rows < scaled.columns
       ? norm(ofGram: product(scaled, scaled.transposed), m) : norm(ofGram: product(scaled.transposed, scaled), m)
     return Self(try square.ball(precision: 64).squareRootOfNonnegative().divided(by: Ball(exactly: scale) ?? .one))
   }

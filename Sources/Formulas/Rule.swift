@@ -132,7 +132,8 @@ public enum RuleError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .shape(let id, let error): "\(id): \(error)"
-    case .condition(let id): "\(id): a matrix depends on the variable of differentiation, or a number may be negative, and must not"
+    case .condition(let id):
+      "\(id): a matrix depends on the variable of differentiation, or a number may be negative, and must not"
     case .fixed(let id):
       "\(id): a definition or hypothesis is about its own matrices and sizes; none can be substituted"
     }

@@ -13,7 +13,8 @@ public enum RowwiseFunctions {
   }
 
   /// `𝒟(A) = diag(vec_r A) − diag(vec_r A)(I ⊗ 11ᵀ)diag(vec_r A)`: block diagonal, block i is `diag(a_i) − a_i a_iᵀ`.
-  public static let softmaxJacobian = Function("𝒟", isBlockDiagonalByRow: true, shape: { one($0).map(square) }) { operands in
+  public static let softmaxJacobian = Function("𝒟", isBlockDiagonalByRow: true, shape: { one($0).map(square) }) {
+    operands in
     let D = operands[0].vectorized.diagonal
     return D - D * rowSums(operands[0]) * D
   }
@@ -25,7 +26,8 @@ public enum RowwiseFunctions {
   }
 
   /// `κ(A, G)`: block diagonal, block i is the third central cross-moment under a_i, contracted with row i of `G`.
-  public static let thirdMoment = Function("κ", isBlockDiagonalByRow: true, shape: { twoEqual($0).map(square) }) { operands in
+  public static let thirdMoment = Function("κ", isBlockDiagonalByRow: true, shape: { twoEqual($0).map(square) }) {
+    operands in
     let A = operands[0], D = A.vectorized.diagonal, P = center(A, operands[1]).vectorized.diagonal
     return P - P * rowSums(A) * D - D * rowSums(A) * P
   }

@@ -147,8 +147,10 @@ final class Typesetter {
   private func layout(_ norm: Norm, _ operand: Formula) -> Layout {
     let suffix: String
     switch norm {
-    case .diameter: return .enclosed(Layout.Fence(prefix: "\\operatorname{diam}", open: "(", close: ")"), [layout(operand)])
-    case .rowRange: return .enclosed(Layout.Fence(prefix: "\\operatorname{range}", open: "(", close: ")"), [layout(operand)])
+    case .diameter:
+      return .enclosed(Layout.Fence(prefix: "\\operatorname{diam}", open: "(", close: ")"), [layout(operand)])
+    case .rowRange:
+      return .enclosed(Layout.Fence(prefix: "\\operatorname{range}", open: "(", close: ")"), [layout(operand)])
     case .largestEntry: suffix = "_{\\max}"
     case .spectral: suffix = "_2"
     case .frobenius: suffix = "_F"

@@ -11,7 +11,9 @@ import Testing
     let folder = try TemporaryDirectory(), path = try folder.file("instance.json", Self.instance)
     let outcome = try BuiltCommand.run("bound", "--instance", path)
     #expect(outcome.status == 0, "\(outcome.errors)")
-    for part in ["Theorem 1 as printed", "X_max, W_max", "+ moments with the residual", "‖H‖₂ measured", "is proven at"] {
+    for part in [
+      "Theorem 1 as printed", "X_max, W_max", "+ moments with the residual", "‖H‖₂ measured", "is proven at",
+    ] {
       #expect(outcome.output.contains(part), "\(part)")
     }
     let few = try BuiltCommand.run("bound", "--instance", path, "--allow", "residual,rows", "--format", "csv")

@@ -7,7 +7,8 @@ import Testing
     let outcome = try BuiltCommand.run("derivations", "--output", directory.path + "/new/folder")
     expectSuccess(outcome)
     let names = try FileManager.default.contentsOfDirectory(atPath: directory.path + "/new/folder").sorted()
-    #expect(names == ["audit.tex", "bounds.tex", "gaussian.tex", "laws.tex", "linear.tex", "multihead.tex", "softmax.tex"])
+    #expect(
+      names == ["audit.tex", "bounds.tex", "gaussian.tex", "laws.tex", "linear.tex", "multihead.tex", "softmax.tex"])
     let listed = outcome.output.split(separator: "\n").map(String.init).sorted()
     #expect(listed == names.map { "\(directory.path)/new/folder/\($0)" })
   }

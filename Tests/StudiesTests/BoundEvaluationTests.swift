@@ -71,8 +71,7 @@ import Testing
     ]
     let whole = try DerivedBound.derived(.norm, isAttentionNormGiven: true).formula
     let point = Environment<Double>(sizes: ["L": 3, "d_K": 5, "d_V": 2], values: values)
-    for (formula, quantity) in bounds.blocks.map({ ($0.formula, $0.value) }) + [(whole, bounds.derived)]
-    {
+    for (formula, quantity) in bounds.blocks.map({ ($0.formula, $0.value) }) + [(whole, bounds.derived)] {
       let estimate = try formula.value(in: point).scalar
       #expect(abs(try quantity.upper.roundedUp - estimate) <= 1e-12 * estimate)
       #expect(abs(try quantity.lower.roundedDown - estimate) <= 1e-12 * estimate)

@@ -30,7 +30,9 @@ import Transformers
     try Double.spectralNorm(of: try LossEvaluation(instance, as: Double.self).hessian())
   }
 
-  static let layers: [(AttentionKernel, heads: Int?)] = [(.softmax, nil), (.gaussian, nil), (.linear, 1), (.softmax, 2)]
+  static let layers: [(AttentionKernel, heads: Int?)] = [
+    (.softmax, nil), (.gaussian, nil), (.linear, 1), (.softmax, 2),
+  ]
 
   @Test(arguments: layers.indices) func everyRungBoundsTheNormAndNoneIsWorse(index: Int) throws {
     for seed in UInt64(1)...2 {
@@ -63,9 +65,12 @@ import Transformers
     let ladder = try BoundLadder(instance)
     for rung in ladder.rungs {
       for block in rung.blocks {
-        for (part, bound) in [(HessianPart.outer, block.outerProduct), (.functional, block.functional), (.both, block.whole)] {
+        for (part, bound) in [
+          (HessianPart.outer, block.outerProduct), (.functional, block.functional), (.both, block.whole),
+        ] {
           let norm = try Double.spectralNorm(of: try evaluation.block(block.row, block.column, part))
-          #expect(Double(try bound.upper) >= norm * (1 - 1e-12), "\(rung.measures) \(block.row) \(block.column) \(part)")
+          #expect(
+            Double(try bound.upper) >= norm * (1 - 1e-12), "\(rung.measures) \(block.row) \(block.column) \(part)")
         }
       }
     }

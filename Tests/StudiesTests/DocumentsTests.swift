@@ -67,7 +67,9 @@ import Typesetting
     let declaration = /[Rr]ule\(\s*"([A-Za-z_]+)"/
     var declared: Set<String> = []
     for file in try FileManager.default.subpathsOfDirectory(atPath: sources.path) where file.hasSuffix(".swift") {
-      for match in try String(contentsOf: sources.appendingPathComponent(file), encoding: .utf8).matches(of: declaration) {
+      for match in try String(contentsOf: sources.appendingPathComponent(file), encoding: .utf8).matches(
+        of: declaration)
+      {
         declared.insert(String(match.1))
       }
     }
@@ -75,7 +77,9 @@ import Typesetting
     let catalogued = Set((Laws.all + ElasticityLaws.all).map(\.id.rawValue))
     #expect(declared.subtracting(catalogued).isEmpty)
     let document = LawsDocument.latex()
-    for rule in Laws.all + ElasticityLaws.all { #expect(document.contains(rule.latex(PaperNotation.laws)), "\(rule.id)") }
+    for rule in Laws.all + ElasticityLaws.all {
+      #expect(document.contains(rule.latex(PaperNotation.laws)), "\(rule.id)")
+    }
     #expect(LawTable.table().rows.count == Laws.all.count + Laws.catalogue.count)
   }
 

@@ -82,9 +82,12 @@ import Testing
           "layer.tex", "layer-norms.tex", "layer-norms.csv", "layer-blocks.tex", "layer.csv", "layer-blocks.csv",
           "layer.svg", "layer-ladder.tex", "layer-ladder.csv", "layer-ladder.svg", "layer-explanation.tex",
           "layer-explanation.csv",
-        ] + (0..<2).flatMap { head in ["", "svg", "figure"].map { kind in
-          "explanation/head-\(head)" + (kind == "svg" ? ".svg" : kind.isEmpty ? ".tex" : "-figure.tex")
-        } })
+        ]
+          + (0..<2).flatMap { head in
+            ["", "svg", "figure"].map { kind in
+              "explanation/head-\(head)" + (kind == "svg" ? ".svg" : kind.isEmpty ? ".tex" : "-figure.tex")
+            }
+          })
       #expect(try report.files().allSatisfy { !$0.text.isEmpty })
       let again = try LayerReport(path: path, seed: 2)
       #expect(try again.files() == report.files(), "the same in every run")

@@ -61,7 +61,8 @@ public final class BoundGraph {
       found.append(option([moved], regrouped.norm(norm)))
     }
     // A product of transposes has the norm of the product in reverse, which may be an allowed one.
-    if let transpose = NormLaws.transpose(norm), argument.isProductOfTransposes, let match = transpose.matches(argument.transposed.norm(norm)).first
+    if let transpose = NormLaws.transpose(norm), argument.isProductOfTransposes,
+      let match = transpose.matches(argument.transposed.norm(norm)).first
     {
       let step = DerivationStep(.rule(transpose.id), .backward, at: .root, match.substitution)
       found.append(option([step], argument.transposed.norm(norm)))

@@ -61,7 +61,9 @@ public struct BoundSearch {
 
   private func derivation(of bound: Formula, at point: Int) throws -> BoundDerivation {
     var derivation = BoundDerivation(bound)
-    while let position = derivation.current.firstNorm(where: { !isSettled($0) }), let norm = derivation.current[position] {
+    while let position = derivation.current.firstNorm(where: { !isSettled($0) }),
+      let norm = derivation.current[position]
+    {
       if graph.tidied(norm) != norm {
         derivation.normalize(at: Position(position.path + [0]))
         continue

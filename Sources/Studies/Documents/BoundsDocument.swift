@@ -41,7 +41,8 @@ struct BoundsDocument {
     ]
     heads = try Section(SelfAttention(.softmax, heads: 2), [.residual], "heads")
     inNumbers = try DerivedBound.derived(.targetNorm)
-    let used = Set((kernels + refinements).flatMap { $0.blocks.flatMap { $0.outerProduct.rulesUsed + $0.functional.rulesUsed } })
+    let used = Set(
+      (kernels + refinements).flatMap { $0.blocks.flatMap { $0.outerProduct.rulesUsed + $0.functional.rulesUsed } })
     statedLaws = Laws.norms.filter { used.contains($0.id) && $0.weight == .substantive }
   }
 

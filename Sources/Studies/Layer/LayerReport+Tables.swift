@@ -79,7 +79,8 @@ extension LayerReport {
     }
     var table = Table(
       name: "layer-ladder",
-      caption: "Each head of the layer \(layer): `‖H‖₂` is at least the Rayleigh quotient in the last column and at most "
+      caption:
+        "Each head of the layer \(layer): `‖H‖₂` is at least the Rayleigh quotient in the last column and at most "
         + "every derived bound; each column may measure more than the ones before.",
       columns: [Table.Column("head"), Table.Column("target", alignment: .left)]
         + measures.map { Table.Column($0.shortName, key: $0.key) } + [Table.Column("Rayleigh quotient", key: "lower")])
@@ -104,7 +105,8 @@ extension LayerReport {
     let inputs = explanations.first?.bound.dependences.map(\.input) ?? []
     var table = Table(
       name: "layer-explanation",
-      caption: "Each head of the layer \(layer), target Y = 0: how much of the derived bound M comes from the functional "
+      caption:
+        "Each head of the layer \(layer), target Y = 0: how much of the derived bound M comes from the functional "
         + "parts, the elasticities of M in its inputs, and the law that loses most in its proof, with the factor by which "
         + "all its uses raise the bound.",
       columns: [Table.Column("head"), Table.Column("share of H_f", key: "share_functional")]
@@ -116,7 +118,10 @@ extension LayerReport {
         [
           .exact("\(head)"), .estimate(explanation.share(of: .functional).upperDouble, digits: 3),
         ] + explanation.bound.dependences.map { .estimate($0.elasticity.upperDouble, digits: 3) }
-          + [.text(loss?.rule.rawValue ?? ""), loss.map { .estimate(BoundExplanation.factor($0.loss), digits: 3) } ?? .empty])
+          + [
+            .text(loss?.rule.rawValue ?? ""),
+            loss.map { .estimate(BoundExplanation.factor($0.loss), digits: 3) } ?? .empty,
+          ])
     }
     return table
   }

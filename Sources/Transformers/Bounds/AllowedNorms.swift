@@ -77,7 +77,9 @@ public struct AllowedNorms: Hashable, Sendable {
           let G = Formula.product([objective.residual] + outward)
           let center = RowwiseFunctions.center(A, G)
           norms += Self.between([X, X * head.key], RowwiseFunctions.thirdMoment(A, G))
-          norms += [center.norm(), (center * X).norm(), (X.transposed * center).norm(), (X.transposed * center * X).norm()]
+          norms += [
+            center.norm(), (center * X).norm(), (X.transposed * center).norm(), (X.transposed * center * X).norm(),
+          ]
         }
       case .moments: break
       }

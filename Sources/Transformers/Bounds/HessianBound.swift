@@ -54,7 +54,8 @@ public struct HessianBound: Sendable {
         blocks.append(
           Block(
             block: block,
-            outerProduct: try terms.bound(block.outerProduct, "The outer-product part of the block of \(row) and \(column)"),
+            outerProduct: try terms.bound(
+              block.outerProduct, "The outer-product part of the block of \(row) and \(column)"),
             functional: try terms.bound(block.functional, "The functional part of the block of \(row) and \(column)"),
             proof: try terms.bound(block, "The norm of the block of \(row) and \(column)")))
       }

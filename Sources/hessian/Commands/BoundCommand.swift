@@ -93,7 +93,8 @@ struct BoundCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Families of norms that bounds at a layer may use, or 'none'. (default: all)", valueName: "list"),
+    help: ArgumentHelp(
+      "Families of norms that bounds at a layer may use, or 'none'. (default: all)", valueName: "list"),
     transform: AllowedFamilies.init(parsing:))
   var allow: AllowedFamilies?
 

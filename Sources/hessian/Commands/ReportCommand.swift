@@ -76,7 +76,11 @@ struct ReportCommand: ParsableCommand {
       ("holds", .bool(report.holds)), ("largest_disagreement", .number(report.largestDisagreement)),
       (
         "tables",
-        .array([report.normTable(), try report.boundTable(), report.ladderTable(), report.explanationTable(), report.blockTable()].map(\.json))
+        .array(
+          [
+            report.normTable(), try report.boundTable(), report.ladderTable(), report.explanationTable(),
+            report.blockTable(),
+          ].map(\.json))
       ),
       ("files", .array(files.map { .string($0) })),
     ])
