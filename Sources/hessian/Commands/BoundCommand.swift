@@ -153,7 +153,7 @@ struct BoundCommand: ParsableCommand {
       return try BoundLadderReport(ladder, subject: subject, seed: general.seed)
     } catch let error as EvaluationError {
       throw FileError(
-        .badData, path: path, reason: error.description, advice: "give numbers of moderate size (\(path))")
+        .badData, path: path, reason: error.description, advice: "give numbers of moderate size")
     } catch let error as ArithmeticError {
       throw FileError(.badData, path: path, reason: error.description, advice: "use smaller numbers")
     }

@@ -21,26 +21,20 @@ struct CertifyCommand: ParsableCommand {
         hessian certify --instance instance.json --claim P1 --json
       """)
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("An instance file (JSON).", valueName: "file"))
-  var instance: String?
-
-  @OptionGroup var weights: WeightsOptions
+  @OptionGroup var layer: LayerOptions
   @OptionGroup var options: CertifyOptions
   @OptionGroup var result: ResultOptions
   @OptionGroup var general: GeneralOptions
 
   func validate() throws {
     _ = try result.format(general, of: [.text, .json])
-    if (instance == nil) == (weights.weights == nil) {
-      throw ValidationError(
-        instance == nil
-          ? "Missing --instance FILE, or --weights FILE for a head of a trained layer"
-          : "--instance and --weights exclude each other: give one of them")
+    guard layer.isGiven else {
+      throw ValidationError("Missing --instance FILE, or --weights FILE for a head of a trained layer")
     }
   }
 
   func run() throws {
-    let (instance, subject, path) = try read()
+    guard let (instance, subject, path) = try layer.read() else { return }
     let question = try options.question
     let certification: HessianCertification
     do {
@@ -60,28 +54,6 @@ struct CertifyCommand: ParsableCommand {
     default: try ResultWriter.write(try certification.text(of: subject), to: result.output)
     }
     try Self.report(certification.verdict)
-  }
-
-  private func read() throws -> (LayerInstance, subject: String, path: String) {
-    if let selection = weights.selection { return try Self.read(selection) }
-    let path = instance ?? ""
-    let instance = try LayerInstance(contentsOf: path)
-    let samples = instance.samples.count == 1 ? "" : ", \(instance.samples.count) samples"
-    let subject = "\(PrintableText.quoted(path)), \(instance.kernel.rawValue) kernel, \(instance.sizes())\(samples)"
-    return (instance, subject, path)
-  }
-
-  private static func read(
-    _ selection: WeightsSelection
-  ) throws -> (LayerInstance, subject: String, path: String) {
-    let weights = try WeightsInstance(reading: selection)
-    let name = PrintableText.quoted(selection.path)
-    let subject = "head \(selection.head) of \(name), target \(selection.target), \(weights.sizes)"
-    do {
-      return (try LayerInstance(exactly: weights), subject, selection.path)
-    } catch {
-      throw FileError(.badData, path: selection.path, reason: error.problem, advice: error.advice)
-    }
   }
 
   private static func badData(_ path: String, _ error: LossEvaluationError) -> FileError {
