@@ -1,6 +1,6 @@
 extension LaTeX {
   /// Text as ``escape(_:)`` makes it, with names such as `W_Q` and `X_max` and what stands between backquotes, such as
-  /// `` `(A ⊗ B)ᵀ vec_r(G)` ``, set as mathematics.
+  /// `(A ⊗ B)ᵀ vec_r(G)`, set as mathematics.
   public static func prose(_ text: String, _ notation: Notation = .paper) -> String {
     var result = ""
     for (index, part) in text.split(separator: "`", omittingEmptySubsequences: false).enumerated() {
