@@ -15,6 +15,7 @@ import Testing
 
   @Test(arguments: NormLaw.all.map(\.id)) func everyMutantFails(id: Rule.ID) throws {
     let law = try #require(NormLaw.byID[id])
+    guard NormLaw.reached[id] == nil else { return }
     let mutants = law.statement.right.smaller.map {
       NormLaw(id, Judgement(law.statement.left, law.statement.relation, $0))
     }

@@ -78,6 +78,17 @@ public enum RowwiseNormLaws {
     "norm_mul_softmaxJacobian", because: "The transposed statement."
   ) { ((A ⊗ C) * D).norm() ≤ NormLaws.root2 * quarter * A.norm() * C.transposed.norm(.diameter) }
 
+  /// `‖∂𝒟(softmax(T))/∂T‖₂ ≤ √2/2`; whether the constant is best possible is not known, `√6/9` is attained.
+  public static let jacobianOfJacobian = Rule(
+    "norm_jacobian_softmaxJacobian",
+    because: """
+      Block i maps a row `g` to `E(g − Eg)(e − a)(e − a)ᵀ` for a random unit vector `e` with mean `a`, at most the root of \
+      the variance of `g` times that of the mean of the fourth power of the length of `e − a`. The variance is at most half of \
+      the square of the length of `g`; with `s` the square of the length of `a` the other is at most `1 − 2s − 3s² + 4s√s`, \
+      which is at most 1.
+      """
+  ) { D.jacobian(T).norm() ≤ NormLaws.root2 * half }
+
   // MARK: The centred product
 
   /// `‖center(softmax(T), G)‖ ≤ ½ ‖G‖` in the norms that are taken row by row; false for `‖·‖₂`.
@@ -167,7 +178,7 @@ public enum RowwiseNormLaws {
   public static let all: [Rule] =
     [
       softmaxRowSum, softmaxSpectral, softmaxEntry, softmaxDiameter, jacobian, jacobianBetween, jacobianMeasured,
-      jacobianMul, mulJacobian,
+      jacobianMul, mulJacobian, jacobianOfJacobian,
     ] + center
     + [
       centerRange, centerRowSum, centerEntry, centerMul, centerMulFrobenius, thirdMoment, thirdMomentBetween,
