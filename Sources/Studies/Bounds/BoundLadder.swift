@@ -54,15 +54,16 @@ public struct BoundLadder: Sendable {
   }
 
   /// - Parameters:
-  ///   - families: what the rungs may measure beyond the spectral norms of single matrices and the target.
-  ///   - restrictingWeights: whether the last rung measures the weights on the span of the data.
+  ///   - families: what the rungs may measure beyond the spectral norms of single matrices and the target. Where
+  ///     one depends on the data, the weights are measured on the span of the data from there on.
+  ///   - precision: the bits of balls.
   /// - Errors: those of the derivation, and of evaluation at the instance.
   public init(
     _ instance: LayerInstance, families: Set<AllowedNorms.Family> = Set(AllowedNorms.Family.allCases),
     precision: Int = Ball.defaultPrecision
   ) throws {
     self.instance = instance
-    let derivation = HessianDerivation(instance.objective), graph = BoundGraph()
+    let derivation = DerivedHessian(of: instance).derivation, graph = BoundGraph()
     func samplePoints(_ coordinates: BoundPoint.Coordinates) throws -> [BoundPoint] {
       try instance.samples.indices.map {
         try BoundPoint(instance, sample: $0, coordinates, precision: precision)
@@ -84,9 +85,11 @@ public struct BoundLadder: Sendable {
     for family in AllowedNorms.Family.allCases where families.contains(family) {
       if family != .residual, !isReduced {
         isReduced = true
-        if let reduced = try? samplePoints(.spanOfData) {
-          points = reduced
+        do {
+          points = try samplePoints(.spanOfData)
           rungs.append(try Self.rung(.spanOfData, try bound(allowed, points), instance, points))
+        } catch CertificationError.dependentRows {
+          // Then with the weights as they are given.
         }
       }
       allowed.insert(family)

@@ -42,7 +42,7 @@ public struct BoundLadderReport: Sendable {
 
   private static func measured(_ instance: LayerInstance, _ seed: UInt64) throws -> Double? {
     guard instance.samples.count == 1 else { return nil }
-    let derivation = HessianDerivation(instance.objective)
+    let derivation = DerivedHessian(of: instance).derivation
     let point = try instance.environment(of: derivation.objective, as: Double.self)
     let result = try HessianOperator(derivation, at: point).spectralNorm(seed: seed)
     return result.converged ? result.norm : nil
