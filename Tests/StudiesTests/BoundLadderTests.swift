@@ -84,6 +84,21 @@ import Transformers
     #expect(narrow.rungs.count == 4)
   }
 
+  /// Without a reduction the other rungs stand, and equal tokens leave only the block of the values, which is tight.
+  @Test func equalTokensHaveNoSmallerCoordinates() throws {
+    let other = try Self.instance(.softmax, width: 4, seed: 3), row = other.samples[0].input.row(0)
+    let instance = try LayerInstance(
+      kernel: .softmax,
+      samples: [
+        .init(
+          input: Matrix(rows: 2, columns: 4) { _, column in row[row.startIndex + column] },
+          target: other.samples[0].target)
+      ], heads: other.heads)
+    let ladder = try BoundLadder(instance), norm = try Self.norm(instance)
+    #expect(!ladder.rungs.map(\.measures).contains(.spanOfData))
+    #expect(abs(Double(try ladder.sharpest.value.upper) - norm) <= 1e-9 * norm)
+  }
+
   @Test func ofTheLayersOwnOutputTheFunctionalPartIsZero() throws {
     let other = try Self.instance(.softmax, seed: 4)
     let instance = try LayerInstance(
