@@ -9,7 +9,7 @@ public final class KrylovBasis {
   /// The number of entries of a vector.
   private(set) var dimension = 0
   /// The number of orthonormal vectors.
-  private(set) var count = 0
+  var count = 0
   /// The number of vectors that there is room for, the one in progress among them.
   private(set) var capacity = 0
   private var storage: UnsafeMutablePointer<Double>?

@@ -12,7 +12,8 @@ public enum Lanczos {
     /// `‖Av − θv‖ ≤ t‖A‖`: some eigenvalue is that close to `θ`.
     case residual(Double)
     /// `‖Av − θv‖²/gap ≤ t‖A‖`, where the gap is that to the next Ritz value: the error of `θ` where it is the
-    /// eigenvalue nearest to it. It takes fewer products.
+    /// eigenvalue nearest to it. It takes fewer products, and takes eigenvalues within the residual of each other for
+    /// one: the error is then up to their distance.
     case value(Double)
 
     var tolerance: Double {
