@@ -74,6 +74,8 @@ public struct SpectrumStudy: Sendable {
   public static let memoryLimit = MemoryEstimate(bytes: 4 * 0x1p30)
   /// Eigenvalues up to this part of the norm count as zero.
   public static let negligible = 1e-6
+  /// The number of random vectors for trace and Frobenius norm where no density is asked for.
+  public static let momentProbes = 10
 
   public let layout: ParameterLayout
   public let options: Options

@@ -117,7 +117,7 @@ final class SpectrumWork<Map: SymmetricMap> {
     var trace: SampleEstimate?, frobeniusNorm = SampleEstimate(exact: 0), measures: [SpectralMeasure]?
     if withMoments, map.dimension > 0 {
       // Two steps of each probe are enough for the trace and the Frobenius norm.
-      let few = StochasticQuadrature.Options(probes: 10, steps: 2, seed: options.seed)
+      let few = StochasticQuadrature.Options(probes: SpectrumStudy.momentProbes, steps: 2, seed: options.seed)
       let chosen = options.density ?? few
       let quadrature = try StochasticQuadrature(of: map, chosen, workspace: workspace) {
         try self.progress($0, chosen.probes * min(chosen.steps, map.dimension))
