@@ -27,7 +27,7 @@ public struct DensityFigure: Sendable {
   public let points: [Point]
   /// Numbers of their own, such as single eigenvalues.
   public let marks: [Double]
-  /// The least density that is drawn.
+  /// A density that the axis reaches down to.
   public let floor: Double
 
   /// - Precondition: at least two points in ascending order, and a positive floor.
@@ -50,9 +50,14 @@ public struct DensityFigure: Sendable {
     LogarithmicAxis([floor] + points.flatMap { [$0.density, $0.density + $0.error].filter { $0 > floor } })
   }
 
-  /// The density's curve, and the curves of what it is known up to, none below the floor.
-  var curve: [(x: Double, y: Double)] { points.map { ($0.abscissa, max($0.density, floor)) } }
-  var upper: [(x: Double, y: Double)] { points.map { ($0.abscissa, max($0.density + $0.error, floor)) } }
-  var lower: [(x: Double, y: Double)] { points.map { ($0.abscissa, max($0.density - $0.error, floor)) } }
+  /// The density's curve, and the curves of what it is known up to, none below the axis.
+  var curve: [(x: Double, y: Double)] { raised(\.density) }
+  var upper: [(x: Double, y: Double)] { raised { $0.density + $0.error } }
+  var lower: [(x: Double, y: Double)] { raised { $0.density - $0.error } }
   var hasErrors: Bool { points.contains { $0.error > 0 } }
+
+  private func raised(_ value: (Point) -> Double) -> [(x: Double, y: Double)] {
+    let bottom = LogLogGeometry.power(Double(densities.lowest))
+    return points.map { ($0.abscissa, max(value($0), bottom)) }
+  }
 }

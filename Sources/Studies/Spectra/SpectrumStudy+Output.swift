@@ -110,14 +110,13 @@ extension SpectrumStudy {
     }
     let source: String
     if let quadrature = options.density, !density.isExact {
-      source = "\(quadrature.probes) random vectors of \(quadrature.steps) Lanczos steps, band: ± standard error"
+      source = "\(quadrature.probes) random vectors, \(quadrature.steps) Lanczos steps each, band ± standard error"
     } else {
       source = "all \(rows) eigenvalues"
     }
     return DensityFigure(
       title: "Spectrum of \(title)",
-      subtitle: "\(subject)\n\(source); smoothed with σ = \(density.width.text(significantDigits: 3)); "
-        + "triangles: eigenvalues at the ends",
+      subtitle: "\(subject)\n\(source); σ = \(density.width.text(significantDigits: 3)); triangles: the ends",
       summary: "The density of the eigenvalues on a logarithmic axis, the share of eigenvalues below each number, and "
         + "marks at the smallest and the largest eigenvalues. Floating-point estimates.",
       abscissaLabel: "eigenvalue λ", densityLabel: "density", cumulativeLabel: "share below",

@@ -36,7 +36,7 @@ extension SpectrumStudy {
   var endTable: Table {
     func cells(_ values: [Value], _ index: Int) -> [Table.Cell] {
       guard index < values.count else { return isDense ? [.empty] : [.empty, .empty] }
-      let value = Table.Cell.estimate(values[index].value, digits: 9)
+      let value = Table.Cell.estimate(isRounding(values[index]) ? 0 : values[index].value, digits: 9)
       return isDense ? [value] : [value, values[index].residual.map { .estimate($0, digits: 2) } ?? .empty]
     }
     var columns = [Table.Column("k")]
@@ -51,6 +51,11 @@ extension SpectrumStudy {
       [.exact("\(index + 1)")] + cells(largest, index) + (isOffDiagonal ? [] : cells(smallest, index))
     }
     return Table(name: "ends", caption: "", columns: columns, rows: rows)
+  }
+
+  /// Whether nothing but rounding errors tells a value from zero.
+  private func isRounding(_ value: Value) -> Bool {
+    abs(value.value) <= max(value.residual ?? 0, 1e-14 * norm.value)
   }
 
   private var momentLine: String {
@@ -113,7 +118,10 @@ extension SpectrumStudy {
 
   /// The ends of every block on and above the diagonal.
   var blockTable: Table {
-    Table(
+    func end(_ value: Double) -> Table.Cell {
+      .estimate(isRounding(Value(value: value, residual: nil)) ? 0 : value, digits: 6)
+    }
+    return Table(
       name: "blocks", caption: "",
       columns: [
         Table.Column("block"), Table.Column("smallest λ"), Table.Column("largest λ"), Table.Column("‖·‖₂"),
@@ -122,8 +130,8 @@ extension SpectrumStudy {
       rows: blocks.map { block in
         [
           .text("\(block.row.shortName),\(block.column.shortName)"),
-          block.ends.map { .estimate($0.lowerBound, digits: 6) } ?? .empty,
-          block.ends.map { .estimate($0.upperBound, digits: 6) } ?? .empty, .estimate(block.norm.value, digits: 6),
+          block.ends.map { end($0.lowerBound) } ?? .empty,
+          block.ends.map { end($0.upperBound) } ?? .empty, .estimate(block.norm.value, digits: 6),
           block.norm.residual.map { .estimate($0, digits: 2) } ?? .empty,
         ]
       })

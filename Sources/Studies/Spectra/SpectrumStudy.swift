@@ -72,7 +72,7 @@ public struct SpectrumStudy: Sendable {
   public static let largestAutomatic = 1000
   /// The most memory that a matrix and LAPACK's copy may take.
   public static let memoryLimit = MemoryEstimate(bytes: 4 * 0x1p30)
-  /// Eigenvalues up to this part of the norm count as zero.
+  /// Eigenvalues of LAPACK's up to this part of the norm count as zero.
   public static let negligible = 1e-6
   /// The number of random vectors for trace and Frobenius norm where no density is asked for.
   public static let momentProbes = 10
@@ -140,15 +140,17 @@ public struct SpectrumStudy: Sendable {
     }
     (smallest, largest, eigenvalues, norm) = (found.smallest, found.largest, found.all, found.norm)
     (trace, frobeniusNorm) = (found.trace, found.frobeniusNorm)
-    let threshold = Self.negligible * found.norm.value
-    shares = found.measures.map { Shares($0, threshold, isExact: found.all != nil) }
+    let isExact = found.all != nil
     if options.density != nil, let measures = found.measures, let low = smallest.first, let high = largest.first {
       density = SpectralDensity(
-        measures, isExact: found.all != nil, ends: low.value...max(low.value, high.value), width: options.width,
+        measures, isExact: isExact, ends: low.value...max(low.value, high.value), width: options.width,
         count: options.points)
     } else {
       density = nil
     }
+    // A quadrature does not tell signs nearer to zero than its nodes are apart.
+    let threshold = isExact ? Self.negligible * found.norm.value : density?.width ?? 0
+    shares = found.measures.map { Shares($0, threshold, isExact: isExact) }
     var blocks: [Block] = [], blocksConverged = true
     for (index, row) in layout.entries.enumerated() where options.blocks {
       for column in layout.entries[index...] {

@@ -19,6 +19,8 @@ final class SpectrumWork<Map: SymmetricMap> {
   private(set) var products = 0
   private let progress: (Int, Int) throws -> Void
   private let workspace = KrylovBasis()
+  /// The whole matrix, where its blocks are wanted too.
+  private var whole: Matrix<Double>?
 
   init(_ map: Map, _ options: SpectrumStudy.Options, _ progress: @escaping (Int, Int) throws -> Void) {
     (self.map, self.options, self.progress) = (map, options, progress)
@@ -39,13 +41,13 @@ final class SpectrumWork<Map: SymmetricMap> {
       throw SpectrumError.tooLarge(rows: rows.count, columns: columns.count, needed, limit: limit)
     }
     let matrix = try self.matrix(rows, columns)
-    let squares = root(matrix.entries.reduce(0) { $0 + $1 * $1 })
+    let frobeniusNorm = SampleEstimate(exact: Self.frobeniusNorm(of: matrix))
     if rows != columns {
       let values = try LinearAlgebra.singularValues(of: matrix).map { SpectrumStudy.Value(value: $0, residual: nil) }
       let norm = values.first ?? SpectrumStudy.Value(value: 0, residual: nil)
       return SpectrumEnds(
         smallest: [], largest: Array(values.prefix(options.count)), all: nil, norm: norm, trace: nil,
-        frobeniusNorm: SampleEstimate(exact: squares), measures: nil, converged: true)
+        frobeniusNorm: frobeniusNorm, measures: nil, converged: true)
     }
     let all = try LinearAlgebra.symmetricEigenvalues(of: matrix)
     let values = all.map { SpectrumStudy.Value(value: $0, residual: nil) }
@@ -54,11 +56,12 @@ final class SpectrumWork<Map: SymmetricMap> {
       smallest: Array(values.prefix(options.count)), largest: Array(values.suffix(options.count).reversed()), all: all,
       norm: SpectrumStudy.Value(value: norm, residual: nil),
       trace: SampleEstimate(exact: rows.indices.reduce(0) { $0 + matrix[$1 - rows.lowerBound, $1 - rows.lowerBound] }),
-      frobeniusNorm: SampleEstimate(exact: squares), measures: [SpectralMeasure(eigenvalues: all)], converged: true)
+      frobeniusNorm: frobeniusNorm, measures: [SpectralMeasure(eigenvalues: all)], converged: true)
   }
 
   /// A block, by products with unit vectors; one on the diagonal is made symmetric, which rounding errors are not.
   private func matrix(_ rows: Range<Int>, _ columns: Range<Int>) throws -> Matrix<Double> {
+    if let whole { return whole.submatrix(rows: rows, columns: columns) }
     var transposed: [Double] = []
     transposed.reserveCapacity(rows.count * columns.count)
     var unit = [Double](repeating: 0, count: map.dimension)
@@ -72,9 +75,18 @@ final class SpectrumWork<Map: SymmetricMap> {
       try progress(done + 1, columns.count)
     }
     let m = rows.count
-    return Matrix(rows: m, columns: columns.count) { i, j in
+    let matrix = Matrix<Double>(rows: m, columns: columns.count) { i, j in
       rows == columns ? transposed[j * m + i] / 2 + transposed[i * m + j] / 2 : transposed[j * m + i]
     }
+    if rows == columns, rows.count == map.dimension, options.blocks { whole = matrix }
+    return matrix
+  }
+
+  /// `‖m‖_F`, scaled, so that squares neither overflow nor vanish.
+  private static func frobeniusNorm(of matrix: Matrix<Double>) -> Double {
+    let largest = matrix.entries.reduce(0) { max($0, abs($1)) }
+    guard largest > 0 else { return 0 }
+    return largest * root(matrix.entries.reduce(0) { $0 + ($1 / largest) * ($1 / largest) })
   }
 
   // MARK: Matrix-free
