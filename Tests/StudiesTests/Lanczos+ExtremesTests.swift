@@ -39,6 +39,20 @@ import Testing
     }
   }
 
+  /// A kernel with ever smaller eigenvalues beside it, as Gauss–Newton parts have.
+  @Test func eigenvaluesNearZeroNeedNotBeResolved() throws {
+    let cubes = (1...60).map { 1 / Double($0 * $0 * $0) }
+    let values = cubes + [Double](repeating: 0, count: 140) + [-0.4]
+    let map = try DenseSymmetricMap(SampleSpectrum("", values).matrix(seed: 2))
+    let coarse = try Lanczos.extremes(of: map, count: 3, .init(nearZero: 1e-2, products: 60))
+    #expect(coarse.converged)
+    for (pair, value) in zip(coarse.largest, cubes) { #expect(abs(pair.value - value) <= 1e-8) }
+    // One that is far from zero is found as exactly as ever.
+    #expect(abs((coarse.smallest.first?.value ?? 0) + 0.4) <= 1e-8)
+    #expect(coarse.smallest.dropFirst().allSatisfy { abs($0.value) <= 1e-2 && $0.residual <= 1e-2 })
+    #expect(try !Lanczos.extremes(of: map, count: 3, .init(products: 60)).converged)
+  }
+
   @Test func tooFewProductsAreReported() throws {
     let map = try DenseSymmetricMap(SampleSpectrum("", (0..<200).map { Double($0) }).matrix(seed: 2))
     for products in [1, 2, 9, 20] {

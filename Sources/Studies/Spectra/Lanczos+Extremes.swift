@@ -131,11 +131,13 @@ private struct ExtremeSearch {
   private func state(_ index: Int, _ ritz: RitzValues, _ process: LanczosProcess, isExact: Bool) -> State {
     let value = process.unscaled(ritz.values[index]), residual = process.unscaled(ritz.residuals[index])
     let scale = max(norm, abs(process.unscaled(ritz.norm)))
+    let isNearZero = abs(value) + residual <= options.nearZero * scale
+    let tolerance = isNearZero ? options.nearZero : options.criterion.tolerance
     let isConverged =
-      isExact || process.unscaled(ritz.error(index, options.criterion)) <= options.criterion.tolerance * scale
+      isExact || isNearZero || process.unscaled(ritz.error(index, options.criterion)) <= tolerance * scale
     guard let ends = innerEnds else { return isConverged ? .found : .open }
     // Ritz values still grow outwards while their residuals are large; found ones differ by the tolerance.
-    let margin = isConverged ? -options.criterion.tolerance * scale : max(10 * residual, 0.01 * scale)
+    let margin = isConverged ? -tolerance * scale : max(10 * residual, 0.01 * scale)
     let (isLow, isHigh) = (index == 0, index == ritz.values.count - 1)
     let isInner = (!isLow || value - margin >= ends.low) && (!isHigh || value + margin <= ends.high)
     return isInner ? .inner : isConverged ? .found : .open

@@ -26,6 +26,9 @@ public enum Lanczos {
   /// How an iteration is run.
   public struct Options: Sendable {
     public var criterion: Criterion
+    /// Eigenvalues of a search for both ends that lie within this part of the norm of zero, their residuals included,
+    /// count as found: a large kernel with ever smaller eigenvalues beside it is not resolved further.
+    public var nearZero: Double
     /// The most products with the map.
     public var products: Int
     /// The most vectors that are kept at a time; `nil` for as many as serve and take at most 2 GiB.
@@ -36,11 +39,12 @@ public enum Lanczos {
     public var support: Range<Int>?
 
     public init(
-      _ criterion: Criterion = .residual(1e-9), products: Int = 1000, basis: Int? = nil, seed: UInt64 = 1,
+      _ criterion: Criterion = .residual(1e-9), nearZero: Double = 0, products: Int = 1000, basis: Int? = nil,
+      seed: UInt64 = 1,
       support: Range<Int>? = nil
     ) {
-      (self.criterion, self.products, self.basis) = (criterion, products, basis)
-      (self.seed, self.support) = (seed, support)
+      (self.criterion, self.nearZero, self.products) = (criterion, nearZero, products)
+      (self.basis, self.seed, self.support) = (basis, seed, support)
     }
 
     /// The number of vectors besides the locked ones and the one in progress.

@@ -16,6 +16,7 @@ extension SpectrumStudy {
       .init("rows", .integer(rows)), .init("columns", .integer(columns)),
       .init("method", .string(isDense ? "dense" : "matrix-free")), .init("products", .integer(products)),
       .init("converged", .boolean(converged)), .init("tolerance", .double(options.tolerance)),
+      .init("near_zero", .double(options.nearZero)),
       .init("norm", Self.json(norm, key: "estimate")), .init("norm_is_a_bound", false),
       .init(isOffDiagonal ? "largest_singular_values" : "largest", .array(largest.map { Self.json($0) })),
     ]

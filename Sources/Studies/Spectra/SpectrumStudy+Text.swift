@@ -17,7 +17,13 @@ extension SpectrumStudy {
       ? "all \(values) by LAPACK, the matrix from \(products) products"
       : "matrix-free, \(products) products with vectors; Lanczos iteration"
     var lines = ["Spectrum of \(title)", subject, "\(size), \(method)", "", normLine, ""]
-    lines += [endTable.text.trimmedNewline, "", momentLine]
+    lines.append(endTable.text.trimmedNewline)
+    if (largest + smallest).contains(where: { ($0.residual ?? 0) > options.tolerance * norm.value }), converged {
+      lines.append(
+        "eigenvalues within \((options.nearZero * norm.value).text(significantDigits: 2)) of zero are not resolved further "
+          + "(--tolerance)")
+    }
+    lines += ["", momentLine]
     if let shares { lines.append(shareLine(shares)) }
     if let density { lines += [""] + densityLines(density) }
     if !blocks.isEmpty { lines += ["", blockTable.text.trimmedNewline] }
@@ -103,12 +109,12 @@ extension SpectrumStudy {
     let source: String
     if let quadrature = options.density, !density.isExact {
       let error = density.largestError.map { ", shares ± \($0.text(significantDigits: 2))" } ?? ""
-      source = "\(quadrature.probes) random vectors, \(quadrature.steps) steps each\(error)"
+      source = "\(quadrature.probes) vectors of \(quadrature.steps) steps\(error)"
     } else {
       source = "all eigenvalues"
     }
     return [
-      "density, logarithmic; smoothed with σ = \(density.width.text(significantDigits: 3)); \(source)",
+      "density, logarithmic, σ = \(density.width.text(significantDigits: 3)); \(source)",
       String(line), low + gap + high,
     ]
   }

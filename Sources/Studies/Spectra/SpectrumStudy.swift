@@ -28,6 +28,8 @@ public struct SpectrumStudy: Sendable {
     public var count = 5
     /// On residuals, relative to the norm.
     public var tolerance = 1e-9
+    /// The part of the norm within which eigenvalues need not be told from zero.
+    public var nearZero = 1e-3
     /// The most products of Lanczos iteration.
     public var products = 2000
     /// Whether the ends of every block are wanted too.

@@ -117,7 +117,8 @@ final class SpectrumWork<Map: SymmetricMap> {
     of map: some SymmetricMap, _ count: Int, _ withMoments: Bool, support: Range<Int>? = nil
   ) throws -> SpectrumEnds {
     let lanczos = Lanczos.Options(
-      .residual(options.tolerance), products: options.products, seed: options.seed, support: support)
+      .residual(options.tolerance), nearZero: options.nearZero, products: options.products, seed: options.seed,
+      support: support)
     let found = try Lanczos.extremes(of: map, count: count, lanczos, workspace: workspace) {
       try self.progress($0, self.options.products)
     }

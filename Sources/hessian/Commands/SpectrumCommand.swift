@@ -12,6 +12,9 @@ struct SpectrumCommand: ParsableCommand {
       with the residual ‖Hv − λv‖, within which some eigenvalue lies; random vectors give trace, Frobenius norm and \
       density with standard errors. Every number is an estimate, and ‖H‖₂ one from below: for bounds see 'hessian certify'.
 
+      Eigenvalues within a thousandth of ‖H‖₂ of zero are not resolved further, unless --tolerance is given: a Hessian \
+      with a large kernel has ever smaller ones beside it.
+
       Of a block off the diagonal, singular values are given. With --figure the density is drawn, as SVG, or as pgfplots \
       where the file's name ends in .tex.
 
@@ -120,7 +123,10 @@ struct SpectrumCommand: ParsableCommand {
     var options = SpectrumStudy.Options()
     options.method = dense ? .dense : matrixFree ? .matrixFree : .automatic
     options.count = count ?? options.count
-    options.tolerance = tolerance.map { Double($0.value) } ?? options.tolerance
+    if let tolerance {
+      options.tolerance = Double(tolerance.value)
+      options.nearZero = 0
+    }
     options.products = products ?? options.products
     options.blocks = blocks
     options.seed = general.seed
