@@ -53,6 +53,18 @@ import Testing
     #expect(try !Lanczos.extremes(of: map, count: 3, .init(products: 60)).converged)
   }
 
+  /// A Ritz value near zero says little before its residual is small.
+  @Test func nearZeroIncludesTheResidual() throws {
+    let bulk = (0..<100).map { Double($0) / 50 - 1 }
+    let map = try DenseSymmetricMap(SampleSpectrum("", bulk + [100]).matrix(seed: 2))
+    for part in [4e-3, 7e-3, 1.1e-2, 1.5e-2] {
+      let ends = try Lanczos.extremes(of: map, count: 1, .init(.residual(1e-3), nearZero: part))
+      let low = try #require(ends.smallest.first)
+      #expect(ends.converged && (abs(low.value) + low.residual <= part * 100.001 || low.residual <= 0.1))
+      #expect(abs(low.value + 1) <= 0.1 || part > 0.01)
+    }
+  }
+
   @Test func tooFewProductsAreReported() throws {
     let map = try DenseSymmetricMap(SampleSpectrum("", (0..<200).map { Double($0) }).matrix(seed: 2))
     for products in [1, 2, 9, 20] {
