@@ -29,6 +29,8 @@ let package = Package(
     .target(name: "Formulas"),
     .target(name: "TensorFiles"),
     .target(name: "Evaluation", dependencies: ["Arithmetic", "Formulas"]),
+    .target(name: "CContraction", dependencies: ["CLAPACKE"]),
+    .target(name: "Contraction", dependencies: ["CContraction", "Evaluation"]),
     .target(name: "MatrixCalculus", dependencies: ["Formulas"]),
     .target(name: "Transformers", dependencies: ["MatrixCalculus"]),
     .target(name: "Typesetting", dependencies: ["Formulas"]),
