@@ -106,6 +106,7 @@ struct ContractionPlanner {
         return joining([index], of: term)
       }
     }
+    guard term.factors.count > 2 else { return nil }
     var best: (pair: [Int], known: Bool, distinct: Bool, cost: Double)?
     for label in owners.indices where owners[label].count == 2 && !outputs.contains(label) {
       let pair = owners[label]
@@ -282,7 +283,7 @@ struct ContractionPlanner {
       }
       if candidates.count > 24 { break }
     }
-    var best: (gain: Double, terms: [Term])?
+    var best: (gain: Double, terms: [Term], sum: Int)?
     for group in candidates {
       var members: [Int] = [], rests: [Term] = []
       for (index, term) in terms.enumerated() {
@@ -292,16 +293,19 @@ struct ContractionPlanner {
       }
       guard members.count > 1 else { continue }
       let before = members.reduce(0.0) { $0 + cost(terms[$1]) }
+      guard let whole = merged(group, rests), let sum = whole.factors.first(where: { !group.contains($0.node) })?.node
+      else { continue }
+      // The sum is to be added up before it is multiplied: it is not opened again.
+      let wasLazy = lazy.updateValue(false, forKey: sum)
       // The rests are estimated one by one, each an addition into their sum.
-      let saved = graph
-      guard let whole = merged(group, rests) else { continue }
       let after = rests.reduce(cost(simplified(whole))) { $0 + cost($1) }
       if before - after > max(best?.gain ?? 0, 0.02 * before) {
-        best = (before - after, terms.indices.filter { !members.contains($0) }.map { terms[$0] } + [simplified(whole)])
-      } else {
-        graph = saved
+        let others = terms.indices.filter { !members.contains($0) }.map { terms[$0] }
+        best = (before - after, others + [simplified(whole)], sum)
       }
+      lazy[sum] = wasLazy
     }
+    if let best { lazy[best.sum] = false }
     return best?.terms
   }
 

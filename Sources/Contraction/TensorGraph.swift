@@ -1,7 +1,7 @@
 import Formulas
 
 /// An elementwise function of a tensor program: those of formulas, and the slope of `max(x, 0)`.
-enum TensorFunction: Int32, Hashable {
+enum TensorFunction: Int32, Hashable, Sendable {
   case exponential, reciprocal, squareRoot, positivePart, step
 
   init(_ primitive: Primitive) {

@@ -1,5 +1,5 @@
 /// Where the numbers of an operand are kept.
-enum TensorBuffer: Hashable {
+enum TensorBuffer: Hashable, Sendable {
   case node(Int)
   /// A piece of a tensor that is never whole in memory, one for each thread.
   case scratch(Int)
@@ -8,15 +8,15 @@ enum TensorBuffer: Hashable {
 }
 
 /// Where an operand starts: an offset and, for each loop around the operation, what a turn adds to it.
-struct TensorPlace: Hashable {
+struct TensorPlace: Hashable, Sendable {
   var buffer: TensorBuffer
   var offset = 0
   var steps: [Int] = []
 }
 
 /// A step of a program: an operation on strided tensors, or a counted loop.
-struct TensorOperation {
-  enum Kind: Equatable {
+struct TensorOperation: Sendable {
+  enum Kind: Equatable, Sendable {
     case loop
     /// `target (+)= scale · Σ Π factors`; a dimension of target stride 0 is summed over.
     case multiply
