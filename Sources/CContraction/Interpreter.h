@@ -24,8 +24,8 @@ static __attribute__((noinline)) void run_products(const contraction_operation *
       .scale = o->scale,
   };
   for (int d = 0; d < batches; d++)
-    if (extent[d] <= 0) return run_empty(o, extent, *p, how);
-  places q = *p;
+    if (extent[d] <= 0) return run_empty(o, extent, p, how);
+  places q = copied(2, p);
   int64_t index[CONTRACTION_RANK] = {0};
   do {
     x.c = q.t;
@@ -36,7 +36,7 @@ static __attribute__((noinline)) void run_products(const contraction_operation *
     for (int d = 0; d < batches; d++)
       if (o->target_stride[d] == 0 && index[d] > 0) x.how = accumulating;
     run_product(&x);
-  } while (batches > 0 && advance(o, extent, 0, batches, index, &q));
+  } while (batches > 0 && advance(2, o, extent, 0, batches, index, &q));
 }
 
 INLINE void run_one(const contraction_operation *o, const state *s) {

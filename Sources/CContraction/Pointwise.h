@@ -45,23 +45,24 @@ static void run_shift(double *t, const double *x, int64_t rows, int64_t n) {
   }
 }
 
-// The side of the tiles in which a matrix is mirrored.
-#define MIRROR_SIDE 64
+// A matrix is mirrored in tiles of so many rows and columns.
+#define MIRROR_ROWS 32
+#define MIRROR_COLUMNS 64
 
 // a[j, i] := a[i, j] for a block right of the diagonal; x is its first number, y that of its mirror image.
 INLINE void mirror_block(const double *x, double *y, int64_t stride, mode how) {
   vector r[WIDTH];
-  UNROLL for (int i = 0; i < WIDTH; i++) r[i] = load(x + i * stride);
-  transpose(r);
+  UNROLL for (int i = 0; i < WIDTH; i++) __builtin_prefetch(x + i * stride + MIRROR_COLUMNS);
+  load_transposed(r, x, stride);
   UNROLL for (int i = 0; i < WIDTH; i++) put(y + i * stride, r[i], how);
 }
 
 static void run_mirror(double *a, int64_t n, int64_t stride, int is_streaming) {
   mode how = is_streaming && is_aligned(a) && stride % WIDTH == 0 ? passing_cache : overwriting;
-  for (int64_t top = 0; top < n; top += MIRROR_SIDE) {
-    for (int64_t left = top; left < n; left += MIRROR_SIDE) {
-      int64_t bottom = least(top + MIRROR_SIDE, n), right = least(left + MIRROR_SIDE, n);
-      for (int64_t j = left; j < right; j += WIDTH) {
+  for (int64_t top = 0; top < n; top += MIRROR_ROWS) {
+    for (int64_t left = top / MIRROR_COLUMNS * MIRROR_COLUMNS; left < n; left += MIRROR_COLUMNS) {
+      int64_t bottom = least(top + MIRROR_ROWS, n), right = least(left + MIRROR_COLUMNS, n);
+      for (int64_t j = left < top ? top : left; j < right; j += WIDTH) {
         for (int64_t i = top; i < bottom && i <= j; i += WIDTH) {
           if (i < j && i + WIDTH <= bottom && j + WIDTH <= right) {
             mirror_block(a + i * stride + j, a + j * stride + i, stride, how);

@@ -4,6 +4,7 @@
 #include <immintrin.h>
 
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#pragma clang diagnostic ignored "-Wpass-failed"
 #define WIDTH 4
 #define RUN contraction_run_avx2
 #include "Vector.h"
