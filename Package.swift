@@ -25,7 +25,7 @@ let package = Package(
     .target(name: "CGMP", linkerSettings: [.linkedLibrary("gmp")]),
     .target(name: "CLAPACKE", linkerSettings: [.linkedLibrary("lapacke"), .linkedLibrary("blas")]),
     .target(name: "CFLINT", linkerSettings: arbLibraries + [.linkedLibrary("flint"), .linkedLibrary("gmp")]),
-    .target(name: "CContraction", linkerSettings: [.linkedLibrary("m")]),
+    .target(name: "CContraction", dependencies: ["CLAPACKE"]),
     .target(name: "Arithmetic", dependencies: ["CGMP", "CLAPACKE", "CFLINT"]),
     .target(name: "Formulas"),
     .target(name: "TensorFiles"),

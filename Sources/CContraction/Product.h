@@ -289,13 +289,40 @@ static void clear_matrix(double *c, int64_t m, int64_t n, int64_t cm, int64_t cn
     for (int64_t j = 0; j < n; j++) c[i * cm + j * cn] = 0;
 }
 
-static void run_product(product *x) {
+#if WIDTH == 2
+// Whether a matrix of r rows and c columns with these strides is one that BLAS takes, transposed or not.
+static int is_plain(int64_t row_stride, int64_t column_stride, int64_t r, int64_t c) {
+  return (column_stride == 1 && row_stride >= c && row_stride < INT32_MAX) ||
+         (row_stride == 1 && column_stride >= r && column_stride < INT32_MAX);
+}
+
+// Without wide vectors a BLAS made for the processor is faster, save for small products.
+static int product_by_blas(const product *x) {
+  if (x->m < 4 || x->n < 4 || x->k < 4 || x->m * x->n < 1024 || x->m * x->n * x->k < 32768) return 0;
+  if (x->m > INT32_MAX || x->n > INT32_MAX || x->k > INT32_MAX) return 0;
+  if (x->cn != 1 || !is_plain(x->cm, 1, x->m, x->n)) return 0;
+  if (!is_plain(x->am, x->ak, x->m, x->k) || !is_plain(x->bk, x->bn, x->k, x->n)) return 0;
+  int a = x->ak == 1 && x->am >= x->k, b = x->bn == 1 && x->bk >= x->n;
+  cblas_dgemm(CblasRowMajor, a ? CblasNoTrans : CblasTrans, b ? CblasNoTrans : CblasTrans, (int)x->m, (int)x->n,
+              (int)x->k, x->scale, x->a, (int)(a ? x->am : x->ak), x->b, (int)(b ? x->bk : x->bn),
+              x->how == accumulating ? 1 : 0, x->c, (int)x->cm);
+  return 1;
+}
+#else
+static int product_by_blas(const product *x) {
+  (void)x;
+  return 0;
+}
+#endif
+
+INLINE void run_product(product *x) {
   if (x->m <= 0 || x->n <= 0) return;
   if (x->k <= 0) {
     if (x->how != accumulating) clear_matrix(x->c, x->m, x->n, x->cm, x->cn);
     return;
   }
   if (x->how == passing_cache && (!is_aligned(x->c) || x->cm % WIDTH != 0)) x->how = overwriting;
+  if (product_by_blas(x)) return;
   if (x->cn != 1 && x->n > 1) product_spread(x);
   else product_with_rows(x);
 }

@@ -1,4 +1,5 @@
 #include <math.h>
+#include "CLAPACKE.h"
 #include "Preparation.h"
 
 #pragma clang diagnostic ignored "-Wpass-failed"
