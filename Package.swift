@@ -45,7 +45,7 @@ let package = Package(
     .testTarget(name: "FormulasTests", dependencies: ["Formulas"]),
     .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles"], resources: [.copy("Fixtures")]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Transformers"]),
-    .testTarget(name: "ContractionTests", dependencies: ["Contraction", "Transformers"]),
+    .testTarget(name: "ContractionTests", dependencies: ["CContraction", "Contraction", "Transformers"]),
     .testTarget(name: "MatrixCalculusTests", dependencies: ["MatrixCalculus", "Evaluation"]),
     .testTarget(name: "TransformersTests", dependencies: ["Transformers", "Evaluation"]),
     .testTarget(name: "TypesettingTests", dependencies: ["Typesetting"]),

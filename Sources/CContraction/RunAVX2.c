@@ -1,5 +1,4 @@
 #if defined(__x86_64__)
-#include <math.h>
 #include "Preparation.h"
 #include <immintrin.h>
 
