@@ -13,7 +13,7 @@ struct RandomProgram {
   /// The factors are read from here, the target is in a buffer of its own that starts with the same numbers.
   var source: [Double]
 
-  static let functions: [(contraction_function, (Double) -> Double)] = [
+  static let functions: [(contraction_function, @Sendable (Double) -> Double)] = [
     (contraction_exponential, { exp($0) }), (contraction_reciprocal, { 1 / $0 }),
     (contraction_square_root, { $0.squareRoot() }), (contraction_positive_part, { $0 > 0 ? $0 : 0 }),
   ]
