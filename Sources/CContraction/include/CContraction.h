@@ -40,6 +40,8 @@ typedef enum {
   contraction_reciprocal = 1,
   contraction_square_root = 2,
   contraction_positive_part = 3,
+  // 1 where the argument is positive, else 0: the slope of the positive part.
+  contraction_step = 4,
 } contraction_function;
 
 typedef struct {
