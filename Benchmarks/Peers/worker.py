@@ -22,6 +22,7 @@ import time
 
 import numpy as np
 
+import lanczos
 from attention import Inputs
 
 
@@ -49,7 +50,7 @@ class Worker:
         self.measured = None
 
     def hello(self, request):
-        return {"versions": self.library.versions(), "import": self.import_seconds}
+        return {"versions": {**self.library.versions(), **lanczos.versions()}, "import": self.import_seconds}
 
     def load(self, request):
         self.inputs = Inputs(request["inputs"])

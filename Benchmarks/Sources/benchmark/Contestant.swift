@@ -38,7 +38,7 @@ struct Contestant: Hashable, Sendable {
     Contestant("\(projectName), memory reused", .project, .dense, .warm, memoryFactor: 1.4),
     Contestant("\(projectName), fresh memory", .project, .dense, .fresh, memoryFactor: 1.4),
     Contestant("jax.hessian, jitted", .peer("jax.hessian"), .dense, memoryFactor: 4.5),
-    Contestant("jax.linearize, 256 rows, jitted", .peer("jax.rows"), .dense, memoryFactor: 3.5),
+    Contestant("jax.linearize, 256 rows, jitted", .peer("jax.rows"), .dense, memoryFactor: 2),
     Contestant("torch.func.hessian", .peer("torch.func.hessian"), .dense, memoryFactor: 7),
     Contestant("torch, 256 rows, memory reused", .peer("torch.rows"), .dense, .warm, memoryFactor: 1.5),
   ]

@@ -11,8 +11,6 @@ struct Machine: Sendable {
   let processor: String
   let processors: Int
   let system: String
-  /// How many processes wanted to run in the last minute, before the first measurement.
-  let loadBefore: String?
   let date: String
 
   init() {
@@ -25,7 +23,6 @@ struct Machine: Sendable {
     var names = utsname()
     uname(&names)
     system = Self.text(names.sysname) + " " + Self.text(names.release) + ", " + Self.text(names.machine)
-    loadBefore = Self.load
     var now = time(nil), parts = tm()
     gmtime_r(&now, &parts)
     var characters = [CChar](repeating: 0, count: 32)
@@ -33,20 +30,15 @@ struct Machine: Sendable {
     date = characters.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
   }
 
-  /// How many processes wanted to run in the last minute.
-  static var load: String? {
-    (try? FileInput.readText("/proc/loadavg"))?.split(separator: " ").first.map(String.init)
-  }
-
   /// One line a fact.
-  func lines(_ versions: [Version], seed: UInt64, effort: Effort) -> [String] {
+  func lines(_ versions: [Version], seed: UInt64, effort: Effort, otherWork: OtherWork) -> [String] {
     var lines = [
       "\(date); \(processor), \(processors) processors; \(system)",
       versions.map { "\($0.name) \($0.version)" }.joined(separator: "; "),
       "float64; seed \(seed); medians of single calls, the contestants in turn in \(effort.rounds) rounds",
     ]
-    if let loadBefore, let after = Self.load {
-      lines.append("load of the machine \(loadBefore) before, \(after) after")
+    if let processors = otherWork.processors {
+      lines.append("meanwhile other processes kept \(Figures.digits(processors)) processors busy")
     }
     return lines
   }

@@ -15,7 +15,7 @@ enum PeakMemory {
     }
     var usage = rusage()
     #if canImport(Glibc)
-      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+      getrusage(__rusage_who_t(0), &usage)
       return 1024 * Double(usage.ru_maxrss)
     #else
       getrusage(RUSAGE_SELF, &usage)

@@ -26,7 +26,7 @@ struct Report: Sendable {
           let time = peer.samples.median
         else { continue }
         rows.append([
-          "\(entry.name), \(outcome.benchmark)", Figures.duration(own), Figures.duration(time),
+          "\(outcome.benchmark): \(entry.name)", Figures.duration(own), Figures.duration(time),
           Figures.ratio(time / own), peer.name,
         ])
       }

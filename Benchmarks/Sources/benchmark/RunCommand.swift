@@ -70,7 +70,7 @@ struct RunCommand: ParsableCommand {
     defer { scratch.remove() }
     let silence = try Descriptor.silence()
     let place = try place(scratch.path, log: verbose ? 2 : silence.number)
-    let machine = Machine()
+    let machine = Machine(), otherWork = OtherWork()
     var effort = quick ? Effort.quick : .full
     if let seconds { effort.seconds = seconds }
     var versions: [Version] = [], outcomes: [Outcome] = []
@@ -88,7 +88,8 @@ struct RunCommand: ParsableCommand {
       note("\n" + outcome.table.text)
       outcomes.append(outcome)
     }
-    let report = Report(facts: machine.lines(versions, seed: seed, effort: effort), outcomes: outcomes)
+    let report = Report(
+      facts: machine.lines(versions, seed: seed, effort: effort, otherWork: otherWork), outcomes: outcomes)
     try write(report)
     if !report.agrees { throw ExitCode(1) }
   }

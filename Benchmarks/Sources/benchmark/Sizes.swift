@@ -23,7 +23,12 @@ struct Sizes: Hashable, Sendable, CustomStringConvertible {
   /// The bytes of a dense Hessian.
   var matrixBytes: Double { 8 * Double(dimension) * Double(dimension) }
 
-  var description: String { "L=\(sequenceLength) d=\(width) d_K=\(keyWidth) d_V=\(valueWidth), n=\(dimension)" }
+  var description: String {
+    let isEqual = Set([sequenceLength, width, keyWidth, valueWidth]).count == 1
+    return isEqual
+      ? "L=d=d_K=d_V=\(width) (n=\(dimension))"
+      : "L=\(sequenceLength) d=\(width) d_K=\(keyWidth) d_V=\(valueWidth) (n=\(dimension))"
+  }
 }
 
 extension Sizes {

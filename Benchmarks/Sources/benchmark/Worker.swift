@@ -25,7 +25,7 @@ final class Worker {
 
   private func answer(to request: JSONValue) throws -> JSONValue {
     switch request["do"]?.stringValue {
-    case "hello": return ["versions": ["AttentionHessian": .string("\(BLASInformation.current)")], "import": 0]
+    case "hello": return ["versions": ["AttentionHessian with": .string(Self.blas)], "import": 0]
     case "load": return try load(request)
     case "prepare":
       let (inputs, _, measured) = try current()
@@ -37,6 +37,8 @@ final class Worker {
     default: throw Refusal("there is no such request")
     }
   }
+
+  private static var blas: String { "\(BLASInformation.current)".replacing("BLAS: ", with: "") }
 
   private func load(_ request: JSONValue) throws -> JSONValue {
     guard let path = request["inputs"]?.stringValue, let name = request["quantity"]?.stringValue,
