@@ -66,3 +66,8 @@ typedef struct {
 // overlaps a factor of the same operation, save that a map or a shift may work in place.
 void contraction_run(const contraction_operation *operations, int64_t length, int64_t first, int64_t count,
                      double *const *bases);
+
+// Rewrites the products of a program in place so that they run without further analysis: dimensions are dropped, merged
+// and put in order, factors exchanged, and `detail`, which must be 0 in a product before, says how to run it. A program
+// that is not prepared gives the same numbers; each turn of each product then analyses it anew.
+void contraction_prepare(contraction_operation *operations, int64_t length);

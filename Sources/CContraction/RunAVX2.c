@@ -1,0 +1,15 @@
+#if defined(__x86_64__)
+#include <math.h>
+#include "Preparation.h"
+#include <immintrin.h>
+
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#define WIDTH 4
+#define RUN contraction_run_avx2
+#include "Vector.h"
+#include "Product.h"
+#include "Multiply.h"
+#include "Pointwise.h"
+#include "Interpreter.h"
+#pragma clang attribute pop
+#endif

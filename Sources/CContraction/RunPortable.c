@@ -1,0 +1,10 @@
+#include <math.h>
+#include "Preparation.h"
+
+#define WIDTH 2
+#define RUN contraction_run_portable
+#include "Vector.h"
+#include "Product.h"
+#include "Multiply.h"
+#include "Pointwise.h"
+#include "Interpreter.h"
