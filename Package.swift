@@ -35,7 +35,7 @@ let package = Package(
     .target(name: "Transformers", dependencies: ["MatrixCalculus"]),
     .target(name: "Typesetting", dependencies: ["Formulas"]),
     .target(name: "Studies", dependencies: ["Evaluation", "Transformers", "Typesetting", "TensorFiles"]),
-    .target(name: "AttentionHessian", dependencies: ["Studies"]),
+    .target(name: "AttentionHessian", dependencies: ["Contraction", "Studies"]),
     .executableTarget(
       name: "hessian",
       dependencies: [
