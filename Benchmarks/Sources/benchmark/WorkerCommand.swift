@@ -10,7 +10,7 @@ struct WorkerCommand: ParsableCommand {
 
   func run() throws {
     var channel = LineChannel(reading: 0, writing: 1)
-    let worker = Worker(FormulaMeasurement.self, threads: threads)
+    let worker = Worker(ContractionMeasurement.self, threads: threads)
     while let line = try channel.receive() { try channel.send(worker.answer(line)) }
   }
 }

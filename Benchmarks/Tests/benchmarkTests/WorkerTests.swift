@@ -12,7 +12,7 @@ import Testing
     defer { scratch.remove() }
     let inputs = "\(scratch.path)/inputs", output = "\(scratch.path)/result"
     try Inputs(sizes, seed: 5).write(to: inputs)
-    let worker = Worker(FormulaMeasurement.self, threads: 1)
+    let worker = Worker(ContractionMeasurement.self, threads: 1)
     for request in [
       ["do": "load", "inputs": .string(inputs), "quantity": .string(quantity.rawValue)],
       ["do": "prepare", "set": .integer(set)],
@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test func aRequestThatCannotBeAnsweredIsRefused() throws {
-    let worker = Worker(FormulaMeasurement.self, threads: 1)
+    let worker = Worker(ContractionMeasurement.self, threads: 1)
     for request in [#"{"do":"prepare","set":0}"#, #"{"do":"dance"}"#, #"{"do":"load","inputs":"x"}"#] {
       #expect(try JSONValue(parsing: worker.answer(request))["refused"] != nil)
     }
