@@ -152,6 +152,23 @@ public final class ContractionEvaluation {
     }
   }
 
+  /// The seconds that each of the program's operations takes on one thread, the least of some runs.
+  ///
+  /// - Precondition: a run has set the places of the results, which are still there.
+  public func profile(repeats: Int = 5) -> [Double] {
+    operations.ranges.map { range in
+      guard !range.isEmpty else { return 0 }
+      let isLoop = operations.list[range.lowerBound].kind == Int32(contraction_loop.rawValue)
+      let turns = isLoop ? Int(operations.list[range.lowerBound].extent.0) : 1
+      return (0..<max(1, repeats)).reduce(Double.infinity) { least, _ in
+        let start = ContinuousClock.now
+        Self.run(operations, range, 0, turns, bases[0])
+        let time = (ContinuousClock.now - start).components
+        return min(least, Double(time.seconds) + Double(time.attoseconds) * 1e-18)
+      }
+    }
+  }
+
   private func run(_ operations: NativeOperations) throws(EvaluationError) {
     for segment in operations.segments {
       switch segment {

@@ -5,6 +5,9 @@ extension ContractionProgram {
       .joined(separator: "\n")
   }
 
+  /// The operations of a run, in few words each.
+  public var operationLines: [String] { operations.map { lines($0, 0).joined(separator: " ") } }
+
   private func lines(_ operation: TensorOperation, _ depth: Int) -> [String] {
     let indent = String(repeating: "  ", count: depth)
     if operation.kind == .loop { return [indent + "loop \(operation.extents[0])"] + operation.body.flatMap { lines($0, depth + 1) } }
