@@ -15,11 +15,13 @@ struct CaseRunner {
     var isDone: Bool { worker == nil }
   }
 
-  func run(_ benchmark: BenchmarkCase) throws -> (outcome: Outcome, versions: [Version]) {
+  func run(
+    _ benchmark: BenchmarkCase, _ contestants: [Contestant]
+  ) throws -> (outcome: Outcome, versions: [Version]) {
     let inputs = "\(place.scratch)/inputs.safetensors"
     try Inputs(benchmark.sizes, seed: seed).write(to: inputs)
     var versions: [Version] = []
-    var runners = benchmark.contestants.map { contestant in
+    var runners = contestants.map { contestant in
       say("starting \(contestant.name)")
       return start(contestant, benchmark, inputs, &versions)
     }

@@ -1,11 +1,12 @@
 import AttentionHessian
 
 /// The derived formulas, compiled to contraction programs.
-final class ContractionMeasurement: Measured {
+final class ContractionMeasurement: Measured, SymmetricMap {
   private let inputs: Inputs
   private let evaluation: ContractionEvaluation
   private let objective: Objective
   private let directions: [Symbol]
+  private let basis = KrylovBasis()
 
   init(_ inputs: Inputs, _ quantity: MeasuredQuantity, threads: Int) throws {
     self.inputs = inputs
@@ -52,11 +53,11 @@ final class ContractionMeasurement: Measured {
   }
 
   func prepare(_ weights: [Double]) throws {
-    bind(objective.model.parameters, to: weights)
+    weights.withUnsafeBufferPointer { bind(objective.model.parameters, to: $0) }
     try evaluation.prepare()
   }
 
-  private func bind(_ symbols: [Symbol], to numbers: [Double]) {
+  private func bind(_ symbols: [Symbol], to numbers: UnsafeBufferPointer<Double>) {
     var start = 0
     for symbol in symbols {
       evaluation.withInput(symbol) { place in
@@ -68,7 +69,9 @@ final class ContractionMeasurement: Measured {
 
   func hessian(into result: UnsafeMutableBufferPointer<Double>) throws { try evaluation.run(into: [result]) }
 
-  func product(with vector: [Double], into result: UnsafeMutableBufferPointer<Double>) throws {
+  var dimension: Int { inputs.sizes.dimension }
+
+  func apply(to vector: UnsafeBufferPointer<Double>, into result: UnsafeMutableBufferPointer<Double>) throws {
     bind(directions, to: vector)
     var start = 0
     try evaluation.run(
@@ -86,15 +89,9 @@ final class ContractionMeasurement: Measured {
     return value
   }
 
-  func spectralNorm(startingAt vector: [Double]) throws -> (norm: Double, products: Int) {
-    let n = inputs.sizes.dimension
-    let result = try Lanczos.spectralNorm(dimension: n, tolerance: 1e-5, seed: 1) { vector in
-      try [Double](unsafeUninitializedCapacity: n) { buffer, count in
-        buffer.initialize(repeating: 0)
-        try product(with: vector, into: buffer)
-        count = n
-      }
-    }
+  func spectralNorm() throws -> (norm: Double, products: Int) {
+    let result = try Lanczos.spectralNorm(of: self, .init(.value(1e-8)), workspace: basis)
+    guard result.converged else { throw Refusal("no convergence in \(result.iterations) products") }
     return (result.norm, result.iterations)
   }
 }

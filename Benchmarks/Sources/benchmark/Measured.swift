@@ -15,13 +15,13 @@ protocol Measured: AnyObject {
   func hessian(into result: UnsafeMutableBufferPointer<Double>) throws
 
   /// `H v`.
-  func product(with vector: [Double], into result: UnsafeMutableBufferPointer<Double>) throws
+  func apply(to vector: UnsafeBufferPointer<Double>, into result: UnsafeMutableBufferPointer<Double>) throws
 
   /// `ℓ`.
   func loss() throws -> Double
 
   /// `‖H‖₂` to a relative error of 1e-8, and how many products with vectors it took.
-  func spectralNorm(startingAt vector: [Double]) throws -> (norm: Double, products: Int)
+  func spectralNorm() throws -> (norm: Double, products: Int)
 }
 
 /// What is not computed, with the reason.

@@ -36,6 +36,11 @@ struct RunCommand: ParsableCommand {
   @Option(help: "Only cases with at least so many parameters.")
   var smallest: Int?
 
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Only contestants whose name contains one of these.", valueName: "words"))
+  var only: [String] = []
+
   @Option(help: "Seconds of timed calls for each contestant of a case.")
   var seconds: Double?
 
@@ -81,7 +86,11 @@ struct RunCommand: ParsableCommand {
       case .oneShot, .derivation:
         outcome = try ProcessRunner(place: place, effort: effort, seed: seed, say: say).run(benchmark)
       case .dense, .product, .norm:
-        let (measured, found) = try CaseRunner(place: place, effort: effort, seed: seed, say: say).run(benchmark)
+        let contestants = benchmark.contestants.filter { contestant in
+          only.isEmpty || only.contains { contestant.name.contains($0) }
+        }
+        let (measured, found) = try CaseRunner(place: place, effort: effort, seed: seed, say: say)
+          .run(benchmark, contestants)
         for version in found where !versions.contains(version) { versions.append(version) }
         outcome = measured
       }

@@ -102,9 +102,11 @@ final class Worker {
     case .product:
       let target = try kept ?? MappedMemory(count: n)
       kept = target
-      let watch = Stopwatch()
-      try measured.product(with: vector, into: target.buffer)
-      return (watch.seconds, nil)
+      return try vector.withUnsafeBufferPointer { vector in
+        let watch = Stopwatch()
+        try measured.apply(to: vector, into: target.buffer)
+        return (watch.seconds, nil)
+      }
     case .forward:
       let watch = Stopwatch()
       try measured.prepare(weights)
@@ -113,7 +115,7 @@ final class Worker {
     case .norm:
       let watch = Stopwatch()
       try measured.prepare(weights)
-      let (norm, count) = try measured.spectralNorm(startingAt: vector)
+      let (norm, count) = try measured.spectralNorm()
       products = count
       return (watch.seconds, [norm])
     }
