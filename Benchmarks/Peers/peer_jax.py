@@ -132,7 +132,8 @@ def make(inputs, quantity, method):
         return PRODUCT[method](inputs)
     if quantity == "forward":
         return Forward(inputs)
+    method, _, kept = method.partition(":")
     if quantity == "norm" and method in PRODUCT:
         product = PRODUCT[method](inputs)
-        return SpectralNorm(inputs, product, flat_product(product))
+        return SpectralNorm(inputs, product, flat_product(product), int(kept) if kept else None)
     return None

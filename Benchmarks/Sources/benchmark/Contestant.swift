@@ -59,6 +59,7 @@ struct Contestant: Hashable, Sendable {
     Contestant("\(projectName)", .project, .norm),
     Contestant("SciPy eigsh, torch, graph kept", .peer("torch.cached-graph"), .norm),
     Contestant("SciPy eigsh, jax.linearize", .peer("jax.linearize"), .norm),
+    Contestant("SciPy eigsh, 12 vectors, jax.linearize", .peer("jax.linearize:12"), .norm),
     Contestant("SciPy eigsh, jax jvp of grad", .peer("jax.jvp-of-grad"), .norm),
     Contestant("SciPy eigsh, curvlinops", .peer("curvlinops.operator"), .norm),
   ]

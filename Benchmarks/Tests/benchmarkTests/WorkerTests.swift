@@ -7,11 +7,11 @@ import Testing
   private let sizes = Sizes(3, 5, 2, 4)
 
   /// Has a worker compute a quantity at a set of weights, and takes the numbers it writes.
-  private func result(_ quantity: MeasuredQuantity, set: Int) throws -> [Double] {
+  private func result(_ quantity: MeasuredQuantity, set: Int, _ sizes: Sizes? = nil) throws -> [Double] {
     let scratch = try ScratchFolder()
     defer { scratch.remove() }
     let inputs = "\(scratch.path)/inputs", output = "\(scratch.path)/result"
-    try Inputs(sizes, seed: 5).write(to: inputs)
+    try Inputs(sizes ?? self.sizes, seed: 5).write(to: inputs)
     let worker = Worker(ContractionMeasurement.self, threads: 1)
     for request in [
       ["do": "load", "inputs": .string(inputs), "quantity": .string(quantity.rawValue)],
@@ -26,17 +26,19 @@ import Testing
     return Agreement.numbers(try FileInput.read(output)[...])
   }
 
-  @Test func rowsOfTheMatrixAndItsProductWithAVectorAgree() throws {
-    let n = sizes.dimension
+  @Test func theRowsWrittenAreThoseOfTheMatrix() throws {
+    let n = sizes.dimension, vector = Inputs(sizes, seed: 5).vectors[0]
     let dense = try result(.dense, set: 2)
     try #require(dense.count == n * n + n)
-    let vector = Inputs(sizes, seed: 5).vectors[0]
     let image = (0..<n).map { i in (0..<n).reduce(0.0) { $0 + dense[i * n + $1] * vector[$1] } }
     #expect(Agreement.difference(image, Array(dense[(n * n)...])) < 1e-15)
-    // A product takes its vector by the same number as the weights.
-    let other = Inputs(sizes, seed: 5).vectors[2]
-    let expected = (0..<n).map { i in (0..<n).reduce(0.0) { $0 + dense[i * n + $1] * other[$1] } }
-    #expect(Agreement.difference(try result(.product, set: 2), expected) < 1e-13)
+  }
+
+  @Test(arguments: [Sizes(3, 5, 2, 4), Sizes(17, 12, 8, 6), Sizes(equal: 16)])
+  func theMatrixTimesAVectorIsTheProduct(sizes: Sizes) throws {
+    // A set of weights has the vector of the same number, and a matrix is weighed by the first.
+    let image = try result(.dense, set: 0, sizes).suffix(sizes.dimension)
+    #expect(Agreement.difference(try result(.product, set: 0, sizes), Array(image)) < 1e-13)
   }
 
   @Test func theNormIsTheLargestEigenvalue() throws {
