@@ -214,6 +214,13 @@ struct ContractionEmitter {
         TensorOperation(kind: .rowShift, target: target, factors: [place(operand)], extents: graph[node].extents)
       ]
       step.reads = [operand]
+    case .held(let operand):
+      step.operations = [
+        elementwise(
+          extents: graph[node].extents, target: target, axisStrides(node), factors: [(place(operand), axisStrides(operand))],
+          constants: [], accumulates: false)
+      ]
+      step.reads = [operand]
     case .norm(let norm, let operand):
       step.operations = [
         TensorOperation(kind: .norm(norm), target: target, factors: [place(operand)], extents: graph[operand].extents)
