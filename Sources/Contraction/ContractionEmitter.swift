@@ -291,11 +291,11 @@ struct ContractionEmitter {
   ) -> [TensorOperation] {
     guard let shape = ProductShape(term) else {
       let factors = term.factors.map { (place($0.node), factorStrides($0, term.extents)) }
-      return [
-        elementwise(
-          extents: term.extents, target: target, strides, factors: factors, constants: term.constants,
-          accumulates: accumulates)
-      ]
+      var operation = elementwise(
+        extents: term.extents, target: target, strides, factors: factors, constants: term.constants,
+        accumulates: accumulates)
+      operation.term = term
+      return [operation]
     }
     var product = ProductEmission(term, shape, target, strides, accumulates: accumulates)
     for (index, factor) in term.factors.enumerated() {
@@ -353,7 +353,8 @@ struct ContractionEmitter {
         return (place(own.node), mapped)
       }
       product.forming.append(
-        .init(target: piece, strides: strides, labels: sorted, factors: factors, constants: inner.constants, accumulates: position > 0))
+        .init(target: piece, strides: strides, labels: sorted, factors: factors, constants: inner.constants, accumulates: position > 0,
+          term: inner))
     }
   }
 
