@@ -34,7 +34,8 @@ let package = Package(
     .target(name: "MatrixCalculus", dependencies: ["Formulas"]),
     .target(name: "Transformers", dependencies: ["MatrixCalculus"]),
     .target(name: "Typesetting", dependencies: ["Formulas"]),
-    .target(name: "Studies", dependencies: ["Evaluation", "Transformers", "Typesetting", "TensorFiles"]),
+    .target(
+      name: "Studies", dependencies: ["Contraction", "Evaluation", "Transformers", "Typesetting", "TensorFiles"]),
     .target(name: "AttentionHessian", dependencies: ["Studies"]),
     .executableTarget(
       name: "hessian",

@@ -34,6 +34,7 @@ INLINE vector applied(const int function, vector x) {
   if (function == contraction_exponential) return exponential(x);
   if (function == contraction_reciprocal) return 1.0 / x;
   if (function == contraction_square_root) return __builtin_elementwise_sqrt(x);
+  if (function == contraction_step) return x > zero ? (vector)1.0 : zero;
   return x > zero ? x : zero;
 }
 
@@ -51,6 +52,7 @@ static void run_map(int function, double *t, const double *x, int64_t n) {
   case contraction_exponential: map_with(contraction_exponential, t, x, n); break;
   case contraction_reciprocal: map_with(contraction_reciprocal, t, x, n); break;
   case contraction_square_root: map_with(contraction_square_root, t, x, n); break;
+  case contraction_step: map_with(contraction_step, t, x, n); break;
   default: map_with(contraction_positive_part, t, x, n); break;
   }
 }

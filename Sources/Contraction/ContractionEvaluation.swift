@@ -71,12 +71,6 @@ public final class ContractionEvaluation {
     memory.deallocate()
   }
 
-  /// The bytes of its own memory; results are in the caller's.
-  public var memorySize: Int {
-    let inputs = program.inputs.reduce(0) { $0 + $1.entries }
-    return (program.memory.run + program.memory.fixed + threads * program.memory.scratch + inputs) * 8
-  }
-
   // MARK: Inputs
 
   /// The numbers of an input, row by row, to be written to.
@@ -149,6 +143,23 @@ public final class ContractionEvaluation {
     return zip(program.outputs, places).map { output, place in
       Matrix(
         rows: output.rows * output.count, columns: output.columns, entries: Array(place.prefix(output.entries)))
+    }
+  }
+
+  /// The seconds that each of the program's operations takes on one thread, the least of some runs.
+  ///
+  /// - Precondition: a run has set the places of the results, which are still there.
+  public func profile(repeats: Int = 5) -> [Double] {
+    operations.ranges.map { range in
+      guard !range.isEmpty else { return 0 }
+      let isLoop = operations.list[range.lowerBound].kind == Int32(contraction_loop.rawValue)
+      let turns = isLoop ? Int(operations.list[range.lowerBound].extent.0) : 1
+      return (0..<max(1, repeats)).reduce(Double.infinity) { least, _ in
+        let start = ContinuousClock.now
+        Self.run(operations, range, 0, turns, bases[0])
+        let time = (ContinuousClock.now - start).components
+        return min(least, Double(time.seconds) + Double(time.attoseconds) * 1e-18)
+      }
     }
   }
 

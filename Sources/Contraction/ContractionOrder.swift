@@ -86,7 +86,7 @@ struct ContractionOrder {
       // A sum that is multiplied term by term has deltas and repetitions: about one pass over the result for each term.
       if terms > 1 {
         let other = group.leaves == a.leaves ? b.labels : a.labels
-        cost = Double(terms) * (0.5 * max(size(result), size(other)) + ContractionCost.overhead)
+        cost = Double(terms) * ContractionCost.elementwise(max(size(result), size(other)), factors: 2)
       }
     }
     return isFixed ? cost * ContractionCost.fixedShare : cost

@@ -92,6 +92,12 @@ struct ContractionPlanner {
   private mutating func simplified(_ given: Term) -> Term {
     var term = given
     while term.factors.count > 1, let next = simplification(term) { term = next }
+    // What is repeated, or stands on a diagonal, is summed before and not once for each place.
+    if !term.factors.isEmpty, !term.usedLabels.isSubset(of: term.outputLabels),
+      term.hasDelta || !term.outputLabels.isSubset(of: term.usedLabels)
+    {
+      return joining(Array(term.factors.indices), of: term)
+    }
     return term
   }
 

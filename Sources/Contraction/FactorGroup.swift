@@ -59,20 +59,17 @@ struct FactorGroup: Equatable {
     return rest.outputs.count == other.outputs.count + shared.count ? rest : nil
   }
 
-  /// The sets of factors that two terms may share: all of those that have an output's label, and each of them.
+  /// The sets of factors that two terms may share, of those that have an output's label.
   static func candidates(_ a: Term, _ b: Term) -> [FactorGroup] {
     let outputs = a.outputLabels
-    let touching = a.factors.filter { factor in
+    let singles = a.factors.filter { factor in
       factor.axes.contains { $0.contains(where: outputs.contains) } && b.factors.contains { $0.node == factor.node }
+        && FactorGroup(common: [factor], of: a).rest(of: b) != nil
+    }.prefix(4)
+    return (1..<max(1, 1 << singles.count)).compactMap { set in
+      let chosen = singles.enumerated().filter { set & (1 << $0.offset) != 0 }.map(\.element)
+      let group = FactorGroup(common: chosen, of: a)
+      return chosen.count == 1 || group.rest(of: b) != nil ? group : nil
     }
-    var singles: [Factor] = []
-    for factor in touching where FactorGroup(common: [factor], of: a).rest(of: b) != nil { singles.append(factor) }
-    var groups = singles.map { FactorGroup(common: [$0], of: a) }
-    if singles.count > 1 {
-      var all: [Factor] = []
-      for factor in singles where FactorGroup(common: all + [factor], of: a).rest(of: b) != nil { all.append(factor) }
-      if all.count > 1 { groups.insert(FactorGroup(common: all, of: a), at: 0) }
-    }
-    return groups
   }
 }

@@ -12,6 +12,8 @@ struct NativeOperations {
 
   private(set) var list: [contraction_operation] = []
   private(set) var segments: [Segment] = []
+  /// For each operation its place in the list; empty for one that the kernels do not know.
+  private(set) var ranges: [Range<Int>] = []
 
   /// - Parameters:
   ///   - scale: the value of a coefficient.
@@ -24,6 +26,8 @@ struct NativeOperations {
       if list.count > start { segments.append(.native(start..<list.count)) }
     }
     for operation in operations {
+      let first = list.count
+      defer { ranges.append(first..<list.count) }
       switch operation.kind {
       case .norm, .maximum, .minimum:
         close(list, &segments)

@@ -1,6 +1,8 @@
 extension TensorOperation {
   /// What a step should take before it is worth being shared among threads, in the nanoseconds of the cost model.
   static let parallelThreshold = 40_000.0
+  /// What one turn of a shared loop should take.
+  static let turnTime = 10_000.0
 
   /// An estimate of its time in nanoseconds by the cost model.
   var time: Double { flops / 80 + 0.15 * traffic }
@@ -18,10 +20,14 @@ extension TensorOperation {
   func parallel() -> [TensorOperation] {
     guard time > Self.parallelThreshold, shrinking == nil else { return [self] }
     switch kind {
-    case .multiply where extents.count > 1 && targetStrides[0] != 0 && extents[0] > 1: return [looped()]
-    case .multiply where extents.count == 1 && targetStrides[0] != 0 && extents[0] >= 4096: return tiled(0, by: 2048)
+    case .multiply where !extents.isEmpty && targetStrides[0] != 0 && extents[0] > 1:
+      let tile = max(1, Int(Double(extents[0]) * Self.turnTime / time))
+      return tile == 1 ? [looped()] : tile < extents[0] ? tiled(0, by: tile) : [self]
     case .matrixProduct:
-      if extents.count > 3, targetStrides[0] != 0, extents[0] > 1 { return [looped()] }
+      if extents.count > 3, targetStrides[0] != 0, extents[0] > 1 {
+        let tile = max(1, Int(Double(extents[0]) * Self.turnTime / time))
+        return tile == 1 ? [looped()] : tile < extents[0] ? tiled(0, by: tile) : [self]
+      }
       if extents.count == 3, extents[0] >= 128 { return tiled(0, by: 64) }
       if extents.count == 3, extents[1] >= 128 { return tiled(1, by: 64) }
       return [self]

@@ -41,6 +41,8 @@ typedef enum {
   contraction_reciprocal = 1,
   contraction_square_root = 2,
   contraction_positive_part = 3,
+  // 1 for positive numbers, 0 for others.
+  contraction_step = 4,
 } contraction_function;
 
 typedef struct {

@@ -5,24 +5,33 @@ import Formulas
 extension HessianOperator {
   /// `‖H‖₂`, estimated from below.
   public func spectralNorm(seed: UInt64) throws -> Lanczos.Result {
-    try Lanczos.spectralNorm(dimension: dimension, seed: seed) { try self($0) }
+    try Lanczos.spectralNorm(of: self, Self.options(seed))
   }
 
   /// `‖H_ij‖₂` of the block of two parameters given by their indices, estimated from below.
   ///
-  /// Off the diagonal it is the norm of the symmetric map `[[0, H_ij], [H_ji, 0]]`.
+  /// Off the diagonal it is the norm of the symmetric map `[[0, H_ij], [H_ji, 0]]`; half of each vector is zero there,
+  /// and costs nothing.
   public func blockNorm(_ i: Int, _ j: Int, seed: UInt64) throws -> Lanczos.Result {
     let (rows, columns) = (ranges[i], ranges[j])
+    var options = Self.options(seed)
     if i == j {
-      return try Lanczos.spectralNorm(dimension: rows.count, seed: seed) { v in
-        try self.rows(i..<(i + 1), embedded(v, rows))
-      }
+      let map = SymmetricFunction(dimension: rows.count) { v in try self.rows(i..<(i + 1), self.embedded(v, rows)) }
+      return try Lanczos.spectralNorm(of: map, options)
     }
-    return try Lanczos.spectralNorm(dimension: rows.count + columns.count, seed: seed) { v in
-      let above = try self.rows(i..<(i + 1), embedded(Array(v[rows.count...]), columns))
-      let below = try self.rows(j..<(j + 1), embedded(Array(v[..<rows.count]), rows))
-      return above + below
+    func product(_ index: Int, _ part: ArraySlice<Double>, at range: Range<Int>) throws -> [Double] {
+      if part.allSatisfy({ $0 == 0 }) { return [Double](repeating: 0, count: ranges[index].count) }
+      return try self.rows(index..<(index + 1), embedded(Array(part), range))
     }
+    options.support = 0..<rows.count
+    let map = SymmetricFunction(dimension: rows.count + columns.count) { v in
+      try product(i, v[rows.count...], at: columns) + product(j, v[..<rows.count], at: rows)
+    }
+    return try Lanczos.spectralNorm(of: map, options)
+  }
+
+  private static func options(_ seed: UInt64) -> Lanczos.Options {
+    Lanczos.Options(.residual(1e-9), products: 200, basis: 200, seed: seed)
   }
 
   /// The relative disagreement of a block with finite differences of the loss, along random directions of length 1.
