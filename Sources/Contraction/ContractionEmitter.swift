@@ -62,7 +62,8 @@ struct ContractionEmitter {
   }
 
   private func operands(of node: Int) -> [Int] {
-    planned[node].map { $0.flatMap { $0.factors.map(\.node) } } ?? graph[node].operands
+    if case .vanishing = graph[node].kind { return [] }
+    return planned[node].map { $0.flatMap { $0.factors.map(\.node) } } ?? graph[node].operands
   }
 
   /// Large elementwise products with one use, in a matrix product, are formed in pieces there.
@@ -223,6 +224,7 @@ struct ContractionEmitter {
           constants: [], accumulates: false)
       ]
       step.reads = [operand]
+    case .vanishing: step.operations = [fill(target, axisStrides(node), graph[node].extents)]
     case .norm(let norm, let operand):
       step.operations = [
         TensorOperation(kind: .norm(norm), target: target, factors: [place(operand)], extents: graph[operand].extents)

@@ -25,6 +25,7 @@ struct ContractionPlanner {
       planned[node] = []
       planned[node] = plan(terms)
     } else {
+      if case .vanishing = graph[node].kind { return }
       for operand in graph[node].operands { plan(operand) }
     }
   }

@@ -32,13 +32,21 @@ public struct ContractionProgram: Sendable {
 
   /// A name for the value of a formula.
   public struct Definition: Sendable {
+    /// How a name stands for a formula.
+    public enum Meaning: Sendable {
+      case value
+      /// Its value, which counts as constant when it comes to derivatives.
+      case held
+      /// Zero exactly, with the formula's derivative: the formula less its value.
+      case vanishing
+    }
+
     public let symbol: Symbol
     public let formula: Formula
-    /// Whether it counts as constant when it comes to derivatives.
-    public let isHeld: Bool
+    public let meaning: Meaning
 
-    public init(_ symbol: Symbol, _ formula: Formula, isHeld: Bool = false) {
-      (self.symbol, self.formula, self.isHeld) = (symbol, formula, isHeld)
+    public init(_ symbol: Symbol, _ formula: Formula, _ meaning: Meaning = .value) {
+      (self.symbol, self.formula, self.meaning) = (symbol, formula, meaning)
     }
 
     /// The name and what it stands for, of a rule that introduces a symbol.

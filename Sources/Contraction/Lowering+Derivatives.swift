@@ -60,7 +60,7 @@ extension Lowering {
       switch graph[index].kind {
       case .input, .held: continue
       case .sum(let terms): try reverse(terms, adjoint, dependent, into: &adjoints)
-      case .rowShift(let operand): adjoints[operand, default: []].append(adjoint)
+      case .rowShift(let operand), .vanishing(let operand): adjoints[operand, default: []].append(adjoint)
       case .map(let function, let operand):
         if let term = scaled(adjoint, bySlopeOf: function, index, operand) { adjoints[operand, default: []].append(term) }
       case .norm, .maximum, .minimum: throw Self.unsupported
@@ -135,7 +135,7 @@ extension Lowering {
     case .input: return seeds[seed].terms[node].map { [$0] } ?? []
     case .sum(let terms): return try tangent(of: terms, seed)
     case .held: return []
-    case .rowShift(let operand): return try tangent(ofNode: operand, seed)
+    case .rowShift(let operand), .vanishing(let operand): return try tangent(ofNode: operand, seed)
     case .map(let function, let operand):
       guard let inner = graph.wrapped(try tangent(ofNode: operand, seed)) else { return [] }
       return scaled(inner, bySlopeOf: function, node, operand).map { [$0] } ?? []

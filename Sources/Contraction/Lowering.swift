@@ -47,9 +47,10 @@ struct Lowering {
   /// Lets a symbol stand for the value of a formula, computed once.
   mutating func define(_ definition: ContractionProgram.Definition) throws(EvaluationError) {
     var matrix = try lower(definition.formula)
-    if definition.isHeld {
+    if definition.meaning != .value {
       let extents = [matrix.rows, matrix.columns]
-      let node = graph.add(.held(graph.sum(matrix.terms, extents)), extents)
+      let operand = graph.sum(matrix.terms, extents)
+      let node = graph.add(definition.meaning == .held ? .held(operand) : .vanishing(operand), extents)
       matrix.terms = [Self.term(of: node, matrix.rows, matrix.columns)]
     } else if let tensor = graph.tensor(of: matrix.terms) {
       matrix.terms = [tensor]

@@ -27,6 +27,8 @@ struct TensorNode {
     case maximum([Int]), minimum([Int])
     /// A tensor that counts as constant when it comes to derivatives.
     case held(Int)
+    /// Zeros, with the derivative of a tensor: that of `F − Y` where `Y` is the value of `F`.
+    case vanishing(Int)
     /// Matrices set into zeros; all have the axes after the first two.
     case assembly([Piece])
   }
@@ -50,7 +52,7 @@ struct TensorNode {
     switch kind {
     case .input: []
     case .sum(let terms): terms.flatMap { $0.factors.map(\.node) }
-    case .map(_, let node), .rowShift(let node), .norm(_, let node), .held(let node): [node]
+    case .map(_, let node), .rowShift(let node), .norm(_, let node), .held(let node), .vanishing(let node): [node]
     case .maximum(let nodes), .minimum(let nodes): nodes
     case .assembly(let pieces): pieces.map(\.node)
     }

@@ -33,7 +33,7 @@ public final class HessianOperator: SymmetricMap {
   public convenience init(
     _ derivation: HessianDerivation, at point: Environment<Double>, part: HessianPart = .both, threads: Int = 1
   ) throws(EvaluationError) {
-    let program = try derivation.productProgram(part, sizes: point.sizes)
+    let program = try LayerPrograms(derivation, sizes: point.sizes).product(part)
     try self.init(derivation, program, at: point, threads: threads)
   }
 
@@ -49,12 +49,12 @@ public final class HessianOperator: SymmetricMap {
       return start..<(start + output.entries)
     }
     product = try ContractionEvaluation(program, threads: threads)
-    for symbol in derivation.programInputs {
-      guard let value = point[symbol] else { throw .unbound(symbol) }
-      product.bind(symbol, to: value)
+    for input in program.inputs where input.isFixed {
+      guard let value = point[input.symbol] else { throw .unbound(input.symbol) }
+      product.bind(input.symbol, to: value)
     }
     directions = parameters.map { parameter in
-      program.inputs.firstIndex { $0.symbol == HessianDerivation.direction(of: parameter) } ?? 0
+      program.inputs.firstIndex { $0.symbol == LayerPrograms.direction(of: parameter) } ?? 0
     }
     places = Array(repeating: UnsafeMutableBufferPointer(start: nil, count: 0), count: parameters.count)
     try product.prepare()
@@ -85,7 +85,7 @@ public final class HessianOperator: SymmetricMap {
     if let known = lossEvaluation {
       evaluation = known
     } else {
-      evaluation = try ContractionEvaluation(derivation.lossProgram(sizes: point.sizes))
+      evaluation = try ContractionEvaluation(LayerPrograms(derivation, sizes: point.sizes).loss())
     }
     lossEvaluation = evaluation
     evaluation.bind(point)

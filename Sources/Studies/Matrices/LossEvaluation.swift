@@ -32,7 +32,7 @@ public struct LossEvaluation<S: RationalImage> {
 
   /// `ℓ`.
   public func loss() throws(LossEvaluationError) -> S {
-    if let value = try compiled({ (s) throws(EvaluationError) in try derivation.lossProgram(sizes: s) }) { return value.scalar }
+    if let value = try compiled({ (programs) throws(EvaluationError) in try programs.loss() }) { return value.scalar }
     return try combined([objective.loss]) { evaluator throws(EvaluationError) in
       try evaluator.value(of: objective.loss)
     }.scalar
@@ -40,7 +40,7 @@ public struct LossEvaluation<S: RationalImage> {
 
   /// `∇ℓ`, a column: the gradient lemmas at the output gradient `G = 2cR`.
   public func gradient() throws(LossEvaluationError) -> Matrix<S> {
-    if let value = try compiled({ (s) throws(EvaluationError) in try derivation.gradientProgram(sizes: s) }) { return value }
+    if let value = try compiled({ (programs) throws(EvaluationError) in try programs.gradient() }) { return value }
     let lemmas = objective.model.parameters.compactMap { derivation.gradients[$0]?.judgement.right }
     return try combined(lemmas) { evaluator throws(EvaluationError) in
       var blocks: [[Matrix<S>]] = []
@@ -51,9 +51,7 @@ public struct LossEvaluation<S: RationalImage> {
 
   /// `H`, or one of its parts.
   public func hessian(_ part: HessianPart = .both) throws(LossEvaluationError) -> Matrix<S> {
-    let whole = try compiled { sizes throws(EvaluationError) in
-      try derivation.hessianProgram(part, sizes: sizes) { derived.block($0, $1) }
-    }
+    let whole = try compiled { programs throws(EvaluationError) in try programs.hessian(part) { derived.block($0, $1) } }
     if let whole { return whole }
     let parameters = objective.model.parameters
     return try grid(parameters, parameters, part)
@@ -65,8 +63,8 @@ public struct LossEvaluation<S: RationalImage> {
   public func block(
     _ row: Symbol, _ column: Symbol, _ part: HessianPart = .both
   ) throws(LossEvaluationError) -> Matrix<S> {
-    let block = try compiled { sizes throws(EvaluationError) in
-      try derivation.program(of: [part.formula(of: derived.block(row, column))], sizes: sizes)
+    let block = try compiled { programs throws(EvaluationError) in
+      try programs.values(of: [part.formula(of: derived.block(row, column))])
     }
     if let block { return block }
     return try grid([row], [column], part)
@@ -92,25 +90,26 @@ public struct LossEvaluation<S: RationalImage> {
   /// The mean or the sum over the samples of a program's results, stacked; `nil` for scalars other than `Double`, whose
   /// values come from the formulas themselves.
   private func compiled(
-    _ compile: ([String: Int]) throws(EvaluationError) -> ContractionProgram
+    _ compile: (LayerPrograms) throws(EvaluationError) -> ContractionProgram
   ) throws(LossEvaluationError) -> Matrix<S>? {
     guard S.self == Double.self else { return nil }
-    // Samples of one length share a program.
-    var evaluations: [Int: ContractionEvaluation] = [:]
+    var evaluations: [ProgramKind: ContractionEvaluation] = [:]
     for index in instance.samples.indices {
-      let sizes = instance.sizes(ofSample: index)
-      if evaluations[sizes.sequenceLength] != nil { continue }
-      let program = try wrapping { () throws(EvaluationError) in try compile(sizes.assignment) }
+      let kind = ProgramKind(instance, index)
+      if evaluations[kind] != nil { continue }
+      let programs = LayerPrograms(
+        derivation, sizes: instance.sizes(ofSample: index).assignment, targetIsOutput: kind.targetIsOutput)
+      let program = try wrapping { () throws(EvaluationError) in try compile(programs) }
       let needed = MemoryEstimate(of: program, copies: instance.samples.count > 1 ? 3 : 2)
       guard needed.bytes <= memoryLimit.bytes else { throw .tooLarge(needed, limit: memoryLimit) }
-      evaluations[sizes.sequenceLength] = try wrapping { () throws(EvaluationError) in
+      evaluations[kind] = try wrapping { () throws(EvaluationError) in
         try ContractionEvaluation(program)
       }
     }
     let total = try wrapping { () throws(EvaluationError) -> Matrix<Double>? in
       var total: Matrix<Double>?
       for index in instance.samples.indices {
-        guard let evaluation = evaluations[instance.sizes(ofSample: index).sequenceLength] else { continue }
+        guard let evaluation = evaluations[ProgramKind(instance, index)] else { continue }
         evaluation.bind(try instance.environment(of: objective, sample: index, as: Double.self))
         let results = try evaluation()
         let value = results.count == 1 ? results[0] : Matrix.blocks(results.map { [$0.vectorized] })
@@ -166,5 +165,16 @@ public struct LossEvaluation<S: RationalImage> {
         of: formulas, sizes: instance.sizes(ofSample: index).assignment, bytesPerEntry: MemoryLayout<S>.stride)
       guard needed.bytes <= memoryLimit.bytes else { throw .tooLarge(needed, limit: memoryLimit) }
     }
+  }
+}
+
+/// What samples have to have in common to share a program.
+struct ProgramKind: Hashable {
+  let sequenceLength: Int
+  let targetIsOutput: Bool
+
+  init(_ instance: LayerInstance, _ sample: Int) {
+    sequenceLength = instance.sizes(ofSample: sample).sequenceLength
+    targetIsOutput = instance.samples[sample].target == .output
   }
 }

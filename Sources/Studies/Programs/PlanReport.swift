@@ -29,13 +29,14 @@ public struct PlanReport: Sendable {
     _ quantity: Quantity, _ kernel: AttentionKernel, _ sizes: LayerSizes, part: HessianPart = .both, batch: Int = 1
   ) throws(EvaluationError) {
     (self.quantity, self.kernel, self.sizes, self.part, self.batch) = (quantity, kernel, sizes, part, batch)
-    let derived = DerivedHessian.of(kernel), derivation = derived.derivation
+    let derived = DerivedHessian.of(kernel)
+    let programs = LayerPrograms(derived.derivation, sizes: sizes.assignment)
     program =
       switch quantity {
-      case .hessian: try derivation.hessianProgram(part, sizes: sizes.assignment) { derived.block($0, $1) }
-      case .product: try derivation.productProgram(part, batch: batch, sizes: sizes.assignment)
-      case .gradient: try derivation.gradientProgram(sizes: sizes.assignment)
-      case .loss: try derivation.lossProgram(sizes: sizes.assignment)
+      case .hessian: try programs.hessian(part) { derived.block($0, $1) }
+      case .product: try programs.product(part, batch: batch)
+      case .gradient: try programs.gradient()
+      case .loss: try programs.loss()
       }
     plan = ContractionPlan(program)
   }

@@ -37,22 +37,23 @@ public final class LayerHessianMap: SymmetricMap {
     share = instance.loss == .meanSquare ? 1 / Double(instance.samples.count) : 1
     let ranges = Self.groups(of: instance.samples.count)
     do throws(EvaluationError) {
-      // Samples of one length share a program.
-      var programs: [Int: ContractionProgram] = [:]
+      var programs: [ProgramKind: ContractionProgram] = [:]
       var groups: [SampleGroup] = []
       var memory = 0
       for range in ranges[selected ?? ranges.indices] {
         var group = SampleGroup(derivation)
         for index in range {
-          let length = instance.sizes(ofSample: index).sequenceLength
+          let kind = ProgramKind(instance, index)
           let point = try instance.environment(of: objective, sample: index, as: Double.self)
           let program: ContractionProgram
-          if let known = programs[length] {
+          if let known = programs[kind] {
             program = known
           } else {
-            program = try derivation.productProgram(part, sizes: point.sizes)
+            program = try LayerPrograms(
+              derivation, sizes: point.sizes, targetIsOutput: kind.targetIsOutput
+            ).product(part)
           }
-          programs[length] = program
+          programs[kind] = program
           memory += program.memorySize
           try group.add(point, program, isKept: memory <= Self.keptMemory, threads: ranges.count == 1 ? self.threads : 1)
         }
