@@ -25,15 +25,18 @@ let package = Package(
     .target(name: "CGMP", linkerSettings: [.linkedLibrary("gmp")]),
     .target(name: "CLAPACKE", linkerSettings: [.linkedLibrary("lapacke"), .linkedLibrary("blas")]),
     .target(name: "CFLINT", linkerSettings: arbLibraries + [.linkedLibrary("flint"), .linkedLibrary("gmp")]),
+    .target(name: "CContraction", dependencies: ["CLAPACKE"]),
     .target(name: "Arithmetic", dependencies: ["CGMP", "CLAPACKE", "CFLINT"]),
     .target(name: "Formulas"),
     .target(name: "TensorFiles"),
     .target(name: "Evaluation", dependencies: ["Arithmetic", "Formulas"]),
+    .target(name: "Contraction", dependencies: ["CContraction", "Evaluation"]),
     .target(name: "MatrixCalculus", dependencies: ["Formulas"]),
     .target(name: "Transformers", dependencies: ["MatrixCalculus"]),
     .target(name: "Typesetting", dependencies: ["Formulas"]),
-    .target(name: "Studies", dependencies: ["Evaluation", "Transformers", "Typesetting", "TensorFiles"]),
-    .target(name: "AttentionHessian", dependencies: ["Studies"]),
+    .target(
+      name: "Studies", dependencies: ["Contraction", "Evaluation", "Transformers", "Typesetting", "TensorFiles"]),
+    .target(name: "AttentionHessian", dependencies: ["Contraction", "Studies"]),
     .executableTarget(
       name: "hessian",
       dependencies: [
@@ -43,6 +46,7 @@ let package = Package(
     .testTarget(name: "FormulasTests", dependencies: ["Formulas"]),
     .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles"], resources: [.copy("Fixtures")]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Transformers"]),
+    .testTarget(name: "ContractionTests", dependencies: ["CContraction", "Contraction", "Transformers"]),
     .testTarget(name: "MatrixCalculusTests", dependencies: ["MatrixCalculus", "Evaluation"]),
     .testTarget(name: "TransformersTests", dependencies: ["Transformers", "Evaluation"]),
     .testTarget(name: "TypesettingTests", dependencies: ["Typesetting"]),

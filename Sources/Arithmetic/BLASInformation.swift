@@ -28,10 +28,9 @@ public struct BLASInformation: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// The one-time preparation that every call into BLAS or LAPACK makes sure of first.
-enum BLAS {
+public enum BLAS {
   private static let preparation: Void = clapacke_select_core()
 
   /// Chooses the kernels and the number of threads, once in a process.
-  @inline(__always)
-  static func prepare() { _ = preparation }
+  public static func prepare() { _ = preparation }
 }

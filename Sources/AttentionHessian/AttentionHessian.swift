@@ -1,6 +1,7 @@
 /// The whole library under one import: formulas and laws, exact and floating arithmetic, layers, derivations, bounds,
 /// typesetting and studies.
 @_exported import Arithmetic
+@_exported import Contraction
 @_exported import Evaluation
 @_exported import Formulas
 @_exported import MatrixCalculus

@@ -1,4 +1,5 @@
 import Arithmetic
+import Contraction
 import Evaluation
 import Formulas
 import Transformers
@@ -31,13 +32,15 @@ public struct LossEvaluation<S: RationalImage> {
 
   /// `ℓ`.
   public func loss() throws(LossEvaluationError) -> S {
-    try combined([objective.loss]) { evaluator throws(EvaluationError) in
+    if let value = try compiled({ (programs) throws(EvaluationError) in try programs.loss() }) { return value.scalar }
+    return try combined([objective.loss]) { evaluator throws(EvaluationError) in
       try evaluator.value(of: objective.loss)
     }.scalar
   }
 
   /// `∇ℓ`, a column: the gradient lemmas at the output gradient `G = 2cR`.
   public func gradient() throws(LossEvaluationError) -> Matrix<S> {
+    if let value = try compiled({ (programs) throws(EvaluationError) in try programs.gradient() }) { return value }
     let lemmas = objective.model.parameters.compactMap { derivation.gradients[$0]?.judgement.right }
     return try combined(lemmas) { evaluator throws(EvaluationError) in
       var blocks: [[Matrix<S>]] = []
@@ -48,6 +51,8 @@ public struct LossEvaluation<S: RationalImage> {
 
   /// `H`, or one of its parts.
   public func hessian(_ part: HessianPart = .both) throws(LossEvaluationError) -> Matrix<S> {
+    let whole = try compiled { programs throws(EvaluationError) in try programs.hessian(part) { derived.block($0, $1) } }
+    if let whole { return whole }
     let parameters = objective.model.parameters
     return try grid(parameters, parameters, part)
   }
@@ -58,7 +63,11 @@ public struct LossEvaluation<S: RationalImage> {
   public func block(
     _ row: Symbol, _ column: Symbol, _ part: HessianPart = .both
   ) throws(LossEvaluationError) -> Matrix<S> {
-    try grid([row], [column], part)
+    let block = try compiled { programs throws(EvaluationError) in
+      try programs.values(of: [part.formula(of: derived.block(row, column))])
+    }
+    if let block { return block }
+    return try grid([row], [column], part)
   }
 
   private func grid(
@@ -77,6 +86,44 @@ public struct LossEvaluation<S: RationalImage> {
   }
 
   // MARK: Samples
+
+  /// The mean or the sum over the samples of a program's results, stacked; `nil` for scalars other than `Double`, whose
+  /// values come from the formulas themselves.
+  private func compiled(
+    _ compile: (LayerPrograms) throws(EvaluationError) -> ContractionProgram
+  ) throws(LossEvaluationError) -> Matrix<S>? {
+    guard S.self == Double.self else { return nil }
+    var evaluations: [ProgramKind: ContractionEvaluation] = [:]
+    for index in instance.samples.indices {
+      let kind = ProgramKind(instance, index)
+      if evaluations[kind] != nil { continue }
+      let programs = LayerPrograms(
+        derivation, sizes: instance.sizes(ofSample: index).assignment, targetIsOutput: kind.targetIsOutput)
+      let program = try wrapping { () throws(EvaluationError) in try compile(programs) }
+      let needed = MemoryEstimate(of: program, copies: instance.samples.count > 1 ? 3 : 2)
+      guard needed.bytes <= memoryLimit.bytes else { throw .tooLarge(needed, limit: memoryLimit) }
+      evaluations[kind] = try wrapping { () throws(EvaluationError) in
+        try ContractionEvaluation(program)
+      }
+    }
+    let total = try wrapping { () throws(EvaluationError) -> Matrix<Double>? in
+      var total: Matrix<Double>?
+      for index in instance.samples.indices {
+        guard let evaluation = evaluations[ProgramKind(instance, index)] else { continue }
+        evaluation.bind(try instance.environment(of: objective, sample: index, as: Double.self))
+        let results = try evaluation()
+        let value = results.count == 1 ? results[0] : Matrix.blocks(results.map { [$0.vectorized] })
+        total = total.map { $0 + value } ?? value
+      }
+      return total
+    }
+    let isMean = instance.loss == .meanSquare && instance.samples.count > 1
+    return (isMean ? total?.scaled(by: 1 / Double(instance.samples.count)) : total) as? Matrix<S>
+  }
+
+  private func wrapping<Value>(_ body: () throws(EvaluationError) -> Value) throws(LossEvaluationError) -> Value {
+    do throws(EvaluationError) { return try body() } catch { throw .evaluation(error) }
+  }
 
   /// The mean or the sum of a quantity over the samples.
   private func combined(
@@ -118,5 +165,16 @@ public struct LossEvaluation<S: RationalImage> {
         of: formulas, sizes: instance.sizes(ofSample: index).assignment, bytesPerEntry: MemoryLayout<S>.stride)
       guard needed.bytes <= memoryLimit.bytes else { throw .tooLarge(needed, limit: memoryLimit) }
     }
+  }
+}
+
+/// What samples have to have in common to share a program.
+struct ProgramKind: Hashable {
+  let sequenceLength: Int
+  let targetIsOutput: Bool
+
+  init(_ instance: LayerInstance, _ sample: Int) {
+    sequenceLength = instance.sizes(ofSample: sample).sequenceLength
+    targetIsOutput = instance.samples[sample].target == .output
   }
 }
