@@ -23,9 +23,16 @@ static __attribute__((noinline)) void run_products(const contraction_operation *
       .bk = o->factor_stride[1][k], .bn = o->factor_stride[1][n],
       .scale = o->scale,
   };
+  if (batches == 0) {
+    x.c = p->t;
+    x.a = p->f[0];
+    x.b = p->f[1];
+    x.how = how;
+    return run_product(&x);
+  }
   for (int d = 0; d < batches; d++)
-    if (extent[d] <= 0) return run_empty(o, extent, *p, how);
-  places q = *p;
+    if (extent[d] <= 0) return run_empty(o, extent, p, how);
+  places q = copied(2, p);
   int64_t index[CONTRACTION_RANK] = {0};
   do {
     x.c = q.t;
@@ -36,7 +43,7 @@ static __attribute__((noinline)) void run_products(const contraction_operation *
     for (int d = 0; d < batches; d++)
       if (o->target_stride[d] == 0 && index[d] > 0) x.how = accumulating;
     run_product(&x);
-  } while (batches > 0 && advance(o, extent, 0, batches, index, &q));
+  } while (advance(2, o, extent, 0, batches, index, &q));
 }
 
 INLINE void run_one(const contraction_operation *o, const state *s) {

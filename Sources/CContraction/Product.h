@@ -12,6 +12,8 @@
 // A block of B is copied into panels of PANEL columns; it is to stay in the second-level cache.
 #define PACKED_NUMBERS 24576
 #define PACKED_DEPTH 128
+// A is copied too where C has more columns.
+#define PACKED_ROWS_FROM (6 * PANEL)
 
 typedef struct {
   double *c;
@@ -110,36 +112,40 @@ INLINE void any_strip(int64_t rows, const product *x, const double *a, int64_t a
   }
 }
 
-INLINE int64_t least(int64_t x, int64_t y) { return x < y ? x : y; }
-
 // Rows of B are consecutive numbers: B is read in place.
 static void product_in_place(const product *x) {
   for (int64_t i = 0; i < x->m; i += ROWS)
     any_strip(least(ROWS, x->m - i), x, x->a + i * x->am, x->am, x->ak, x->b, x->bk, PANEL, x->c + i * x->cm, x->k);
 }
 
-// panel[p · PANEL + j] := B[p, j] for `columns` columns, with zeros after them.
+// panel[p · PANEL + j] := B[p, j] for `columns` columns.
 static void pack_panel(double *panel, const double *b, int64_t bk, int64_t bn, int64_t k, int64_t columns) {
-  int64_t p = 0;
   if (columns == PANEL && bn == 1) {
-    for (; p < k; p++) {
+    for (int64_t p = 0; p < k; p++) {
       store(panel + p * PANEL, load(b + p * bk));
       store(panel + p * PANEL + WIDTH, load(b + p * bk + WIDTH));
     }
-    return;
-  }
-  if (columns == PANEL && bk == 1) {
-    for (; p + WIDTH <= k; p += WIDTH) {
-      UNROLL for (int half = 0; half < PANEL; half += WIDTH) {
-        vector r[WIDTH];
-        UNROLL for (int j = 0; j < WIDTH; j++) r[j] = load(b + p + (j + half) * bn);
-        transpose(r);
-        UNROLL for (int j = 0; j < WIDTH; j++) store(panel + (p + j) * PANEL + half, r[j]);
+  } else if (bk == 1) {
+    for (int64_t half = 0; half < columns; half += WIDTH) {
+      const double *x = b + half * bn;
+      double *y = panel + half;
+      int64_t count = least(WIDTH, columns - half), p = 0;
+      vector r[WIDTH];
+      for (; p + WIDTH <= k && count == WIDTH; p += WIDTH) {
+        load_transposed(r, x + p, bn);
+        UNROLL for (int j = 0; j < WIDTH; j++) store(y + (p + j) * PANEL, r[j]);
+      }
+      for (; p < k; p += WIDTH) {
+        int64_t depth = least(WIDTH, k - p);
+        load_part_transposed(r, x + p, bn, depth, count);
+        UNROLL for (int j = 0; j < WIDTH; j++)
+          if (j < depth) store(y + (p + j) * PANEL, r[j]);
       }
     }
+  } else {
+    for (int64_t p = 0; p < k; p++)
+      for (int64_t j = 0; j < columns; j++) panel[p * PANEL + j] = b[p * bk + j * bn];
   }
-  for (; p < k; p++)
-    for (int64_t j = 0; j < PANEL; j++) panel[p * PANEL + j] = j < columns ? b[p * bk + j * bn] : 0;
 }
 
 // rows[p · ROWS + i] := A[i, p].
@@ -151,10 +157,9 @@ static void pack_rows(double *rows, const double *a, int64_t am, int64_t ak, int
     return;
   }
   if (count == ROWS && ak == 1) {
+    vector r[WIDTH];
     for (; p + WIDTH <= k; p += WIDTH) {
-      vector r[WIDTH];
-      UNROLL for (int i = 0; i < WIDTH; i++) r[i] = load(a + p + i * am);
-      transpose(r);
+      load_transposed(r, a + p, am);
       UNROLL for (int i = 0; i < WIDTH; i++) store(rows + (p + i) * ROWS, r[i]);
     }
   }
@@ -163,16 +168,29 @@ static void pack_rows(double *rows, const double *a, int64_t am, int64_t ak, int
     for (int64_t i = 0; i < count; i++) rows[p * ROWS + i] = a[i * am + p * ak];
 }
 
-// Any strides of A and B: B is copied block by block into panels, A strip by strip.
+// The largest part of k that is packed at once.
+#define LARGEST_DEPTH 384
+
+// Any strides of A and B: B is copied block by block into panels, A strip by strip where it is read often.
 static __attribute__((noinline)) void product_packed(const product *x) {
-  double packed[PACKED_NUMBERS] __attribute__((aligned(64)));
-  double rows[ROWS * PACKED_DEPTH] __attribute__((aligned(64)));
-  int64_t parts = (x->k + PACKED_DEPTH - 1) / PACKED_DEPTH;
-  int64_t depth = (x->k + parts - 1) / parts;
-  int64_t width = PACKED_NUMBERS / depth / PANEL * PANEL;
+  // A last panel of few columns is written in full.
+  double packed[PACKED_NUMBERS + WIDTH] __attribute__((aligned(64)));
+  double rows[ROWS * LARGEST_DEPTH] __attribute__((aligned(64)));
+  int64_t panels = (x->n + PANEL - 1) / PANEL, parts = 1, depth = x->k, width = panels * PANEL;
+  if (depth > PACKED_DEPTH || depth * width > PACKED_NUMBERS) {
+    int64_t limit = PACKED_NUMBERS / width;
+    limit = limit < PACKED_DEPTH ? PACKED_DEPTH : least(limit, LARGEST_DEPTH);
+    parts = (x->k + limit - 1) / limit;
+    depth = (x->k + parts - 1) / parts;
+    width = PACKED_NUMBERS / depth / PANEL * PANEL;
+  }
+  int packs_rows = x->n > PACKED_ROWS_FROM;
   for (int64_t j = 0; j < x->n; j += width) {
-    product block = *x;
+    product block;
     block.n = least(width, x->n - j);
+    block.cm = x->cm;
+    block.scale = x->scale;
+    block.how = x->how;
     for (int64_t p = 0; p < x->k; p += depth) {
       int64_t k = least(depth, x->k - p);
       for (int64_t q = 0; q < block.n; q += PANEL)
@@ -181,8 +199,14 @@ static __attribute__((noinline)) void product_packed(const product *x) {
       else if (x->how == passing_cache && parts > 1) block.how = overwriting;
       for (int64_t i = 0; i < x->m; i += ROWS) {
         int64_t count = least(ROWS, x->m - i);
-        pack_rows(rows, x->a + i * x->am + p * x->ak, x->am, x->ak, k, count);
-        any_strip(count, &block, rows, 1, ROWS, packed, PANEL, k * PANEL, x->c + i * x->cm + j, k);
+        const double *a = x->a + i * x->am + p * x->ak;
+        double *c = x->c + i * x->cm + j;
+        if (packs_rows) {
+          pack_rows(rows, a, x->am, x->ak, k, count);
+          any_strip(count, &block, rows, 1, ROWS, packed, PANEL, k * PANEL, c, k);
+        } else {
+          any_strip(count, &block, a, x->am, x->ak, packed, PANEL, k * PANEL, c, k);
+        }
       }
     }
   }
@@ -265,13 +289,40 @@ static void clear_matrix(double *c, int64_t m, int64_t n, int64_t cm, int64_t cn
     for (int64_t j = 0; j < n; j++) c[i * cm + j * cn] = 0;
 }
 
-static void run_product(product *x) {
+#if WIDTH == 2
+// Whether a matrix of r rows and c columns with these strides is one that BLAS takes, transposed or not.
+static int is_plain(int64_t row_stride, int64_t column_stride, int64_t r, int64_t c) {
+  return (column_stride == 1 && row_stride >= c && row_stride < INT32_MAX) ||
+         (row_stride == 1 && column_stride >= r && column_stride < INT32_MAX);
+}
+
+// Without wide vectors a BLAS made for the processor is faster, save for small products.
+static int product_by_blas(const product *x) {
+  if (x->m < 4 || x->n < 4 || x->k < 4 || x->m * x->n < 1024 || x->m * x->n * x->k < 32768) return 0;
+  if (x->m > INT32_MAX || x->n > INT32_MAX || x->k > INT32_MAX) return 0;
+  if (x->cn != 1 || !is_plain(x->cm, 1, x->m, x->n)) return 0;
+  if (!is_plain(x->am, x->ak, x->m, x->k) || !is_plain(x->bk, x->bn, x->k, x->n)) return 0;
+  int a = x->ak == 1 && x->am >= x->k, b = x->bn == 1 && x->bk >= x->n;
+  cblas_dgemm(CblasRowMajor, a ? CblasNoTrans : CblasTrans, b ? CblasNoTrans : CblasTrans, (int)x->m, (int)x->n,
+              (int)x->k, x->scale, x->a, (int)(a ? x->am : x->ak), x->b, (int)(b ? x->bk : x->bn),
+              x->how == accumulating ? 1 : 0, x->c, (int)x->cm);
+  return 1;
+}
+#else
+static int product_by_blas(const product *x) {
+  (void)x;
+  return 0;
+}
+#endif
+
+INLINE void run_product(product *x) {
   if (x->m <= 0 || x->n <= 0) return;
   if (x->k <= 0) {
     if (x->how != accumulating) clear_matrix(x->c, x->m, x->n, x->cm, x->cn);
     return;
   }
   if (x->how == passing_cache && (!is_aligned(x->c) || x->cm % WIDTH != 0)) x->how = overwriting;
+  if (product_by_blas(x)) return;
   if (x->cn != 1 && x->n > 1) product_spread(x);
   else product_with_rows(x);
 }

@@ -1,9 +1,9 @@
 #if defined(__x86_64__)
-#include <math.h>
 #include "Preparation.h"
 #include <immintrin.h>
 
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#pragma clang diagnostic ignored "-Wpass-failed"
 #define WIDTH 4
 #define RUN contraction_run_avx2
 #include "Vector.h"

@@ -1,9 +1,9 @@
 #if defined(__x86_64__)
-#include <math.h>
 #include "Preparation.h"
 #include <immintrin.h>
 
 #pragma clang attribute push(__attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,avx2,fma"))), apply_to = function)
+#pragma clang diagnostic ignored "-Wpass-failed"
 #define WIDTH 8
 #define RUN contraction_run_avx512
 #include "Vector.h"

@@ -1,6 +1,7 @@
-#include <math.h>
+#include "CLAPACKE.h"
 #include "Preparation.h"
 
+#pragma clang diagnostic ignored "-Wpass-failed"
 #define WIDTH 2
 #define RUN contraction_run_portable
 #include "Vector.h"

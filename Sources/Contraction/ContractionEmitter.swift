@@ -214,6 +214,13 @@ struct ContractionEmitter {
         TensorOperation(kind: .rowShift, target: target, factors: [place(operand)], extents: graph[node].extents)
       ]
       step.reads = [operand]
+    case .held(let operand):
+      step.operations = [
+        elementwise(
+          extents: graph[node].extents, target: target, axisStrides(node), factors: [(place(operand), axisStrides(operand))],
+          constants: [], accumulates: false)
+      ]
+      step.reads = [operand]
     case .norm(let norm, let operand):
       step.operations = [
         TensorOperation(kind: .norm(norm), target: target, factors: [place(operand)], extents: graph[operand].extents)
@@ -284,11 +291,11 @@ struct ContractionEmitter {
   ) -> [TensorOperation] {
     guard let shape = ProductShape(term) else {
       let factors = term.factors.map { (place($0.node), factorStrides($0, term.extents)) }
-      return [
-        elementwise(
-          extents: term.extents, target: target, strides, factors: factors, constants: term.constants,
-          accumulates: accumulates)
-      ]
+      var operation = elementwise(
+        extents: term.extents, target: target, strides, factors: factors, constants: term.constants,
+        accumulates: accumulates)
+      operation.term = term
+      return [operation]
     }
     var product = ProductEmission(term, shape, target, strides, accumulates: accumulates)
     for (index, factor) in term.factors.enumerated() {
@@ -346,7 +353,8 @@ struct ContractionEmitter {
         return (place(own.node), mapped)
       }
       product.forming.append(
-        .init(target: piece, strides: strides, labels: sorted, factors: factors, constants: inner.constants, accumulates: position > 0))
+        .init(target: piece, strides: strides, labels: sorted, factors: factors, constants: inner.constants, accumulates: position > 0,
+          term: inner))
     }
   }
 

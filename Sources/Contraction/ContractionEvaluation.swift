@@ -71,12 +71,6 @@ public final class ContractionEvaluation {
     memory.deallocate()
   }
 
-  /// The bytes of its own memory; results are in the caller's.
-  public var memorySize: Int {
-    let inputs = program.inputs.reduce(0) { $0 + $1.entries }
-    return (program.memory.run + program.memory.fixed + threads * program.memory.scratch + inputs) * 8
-  }
-
   // MARK: Inputs
 
   /// The numbers of an input, row by row, to be written to.

@@ -30,6 +30,26 @@ public struct ContractionProgram: Sendable {
     public var entries: Int { rows * columns * count }
   }
 
+  /// A name for the value of a formula.
+  public struct Definition: Sendable {
+    public let symbol: Symbol
+    public let formula: Formula
+    /// Whether it counts as constant when it comes to derivatives.
+    public let isHeld: Bool
+
+    public init(_ symbol: Symbol, _ formula: Formula, isHeld: Bool = false) {
+      (self.symbol, self.formula, self.isHeld) = (symbol, formula, isHeld)
+    }
+
+    /// The name and what it stands for, of a rule that introduces a symbol.
+    public init(_ rule: Rule) {
+      guard case .symbol(let symbol) = rule.statement.right.operator else {
+        preconditionFailure("\(rule.id) does not define a symbol")
+      }
+      self.init(symbol, rule.statement.left)
+    }
+  }
+
   public let inputs: [Input]
   public let outputs: [Output]
   public let sizes: [String: Int]
@@ -84,6 +104,17 @@ public struct ContractionProgram: Sendable {
   }
 }
 
+extension ContractionProgram {
+  /// The bytes that an evaluation takes, inputs included; results are in the caller's memory.
+  public func memorySize(threads: Int) -> Int {
+    let inputs = inputs.reduce(0) { $0 + $1.entries }
+    return (memory.run + memory.fixed + threads * memory.scratch + inputs) * 8
+  }
+
+  /// The same on one thread.
+  public var memorySize: Int { memorySize(threads: 1) }
+}
+
 /// A result before it is planned.
 struct UnplannedRoot {
   let terms: [Term]
@@ -103,12 +134,12 @@ extension ContractionProgram {
   ///   - fixed: those of the symbols that stay the same for many runs; what depends on them alone is computed once.
   /// - Errors: a symbol that is neither an input nor defined, a size without a number, the derivative of a norm.
   public init(
-    _ formulas: [Formula], definitions: [(Symbol, Formula)] = [], inputs symbols: [Symbol], fixed: Set<Symbol> = [],
+    _ formulas: [Formula], definitions: [Definition] = [], inputs symbols: [Symbol], fixed: Set<Symbol> = [],
     sizes: [String: Int]
   ) throws(EvaluationError) {
     var lowering = Lowering(sizes: sizes)
     let inputs = try lowering.add(symbols, fixed)
-    for (symbol, formula) in definitions { try lowering.define(symbol, as: formula) }
+    for definition in definitions { try lowering.define(definition) }
     var roots: [UnplannedRoot] = [], outputs: [Output] = []
     for formula in formulas {
       let rows = try lowering.number(formula.shape.rows), columns = try lowering.number(formula.shape.columns)
@@ -122,12 +153,12 @@ extension ContractionProgram {
   ///
   /// - Parameter blocks: row by row, those with column index at least the row index; the outer index is the row.
   public init(
-    symmetric blocks: [[Formula]], definitions: [(Symbol, Formula)] = [], inputs symbols: [Symbol],
+    symmetric blocks: [[Formula]], definitions: [Definition] = [], inputs symbols: [Symbol],
     sizes: [String: Int]
   ) throws(EvaluationError) {
     var lowering = Lowering(sizes: sizes)
     let inputs = try lowering.add(symbols, [])
-    for (symbol, formula) in definitions { try lowering.define(symbol, as: formula) }
+    for definition in definitions { try lowering.define(definition) }
     var heights: [Int] = []
     for row in blocks {
       guard let first = row.first else { preconditionFailure("a block row without its diagonal block") }
@@ -157,12 +188,12 @@ extension ContractionProgram {
   ///   - batch: the number of directions; each is bound, and each result given, as so many matrices one after the other.
   public init(
     derivativesOf formulas: [Formula], along directions: [(of: Symbol, by: Symbol)], batch: Int = 1,
-    definitions: [(Symbol, Formula)] = [], inputs symbols: [Symbol], sizes: [String: Int]
+    definitions: [Definition] = [], inputs symbols: [Symbol], sizes: [String: Int]
   ) throws(EvaluationError) {
     precondition(batch > 0, "\(batch) directions")
     var lowering = Lowering(sizes: sizes)
     var inputs = try lowering.add(symbols, Set(symbols))
-    for (symbol, formula) in definitions { try lowering.define(symbol, as: formula) }
+    for definition in definitions { try lowering.define(definition) }
     var along: [(symbol: Symbol, node: Int)] = []
     for (symbol, direction) in directions {
       let rows = try lowering.number(symbol.shape.rows), columns = try lowering.number(symbol.shape.columns)

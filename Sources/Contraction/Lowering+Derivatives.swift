@@ -58,7 +58,7 @@ extension Lowering {
       guard dependent.contains(index), let own = adjoints.removeValue(forKey: index), let adjoint = graph.wrapped(own)
       else { continue }
       switch graph[index].kind {
-      case .input: continue
+      case .input, .held: continue
       case .sum(let terms): try reverse(terms, adjoint, dependent, into: &adjoints)
       case .rowShift(let operand): adjoints[operand, default: []].append(adjoint)
       case .map(let function, let operand):
@@ -134,6 +134,7 @@ extension Lowering {
     switch graph[node].kind {
     case .input: return seeds[seed].terms[node].map { [$0] } ?? []
     case .sum(let terms): return try tangent(of: terms, seed)
+    case .held: return []
     case .rowShift(let operand): return try tangent(ofNode: operand, seed)
     case .map(let function, let operand):
       guard let inner = graph.wrapped(try tangent(ofNode: operand, seed)) else { return [] }
@@ -211,8 +212,9 @@ extension Lowering {
 
   private func dependents(on input: Int) -> Set<Int> {
     var result: Set<Int> = [input]
-    for index in graph.nodes.indices.dropFirst(input + 1) where graph[index].operands.contains(where: result.contains) {
-      result.insert(index)
+    for index in graph.nodes.indices.dropFirst(input + 1) {
+      if case .held = graph[index].kind { continue }
+      if graph[index].operands.contains(where: result.contains) { result.insert(index) }
     }
     return result
   }

@@ -45,10 +45,16 @@ struct Lowering {
   }
 
   /// Lets a symbol stand for the value of a formula, computed once.
-  mutating func define(_ symbol: Symbol, as formula: Formula) throws(EvaluationError) {
-    var matrix = try lower(formula)
-    if let tensor = graph.tensor(of: matrix.terms) { matrix.terms = [tensor] }
-    bind(symbol, to: matrix)
+  mutating func define(_ definition: ContractionProgram.Definition) throws(EvaluationError) {
+    var matrix = try lower(definition.formula)
+    if definition.isHeld {
+      let extents = [matrix.rows, matrix.columns]
+      let node = graph.add(.held(graph.sum(matrix.terms, extents)), extents)
+      matrix.terms = [Self.term(of: node, matrix.rows, matrix.columns)]
+    } else if let tensor = graph.tensor(of: matrix.terms) {
+      matrix.terms = [tensor]
+    }
+    bind(definition.symbol, to: matrix)
   }
 
   static func term(of node: Int, _ rows: Int, _ columns: Int) -> Term {

@@ -8,6 +8,7 @@ struct ProductEmission {
     let factors: [(place: TensorPlace, strides: [Int])]
     let constants: [Int]
     let accumulates: Bool
+    let term: Term
   }
 
   let term: Term
@@ -53,6 +54,7 @@ struct ProductEmission {
         piece.factors.map { moved($0.place, $0.strides, formingLoops, isShifted: !isRowLoopInner) }, piece.constants,
         accumulates: piece.accumulates)
       operation.shrinking = shrinking
+      operation.term = piece.term
       return operation
     }
     body += product(loops, isFormedInRowLoop: !isRowLoopInner)
@@ -110,6 +112,8 @@ struct ProductEmission {
       .matrixProduct, moved(target, targetStrides, loops, isShifted: true),
       [place(left, roles.left), place(right, roles.right)], term.constants, accumulates: accumulates || isSplit)
     operation.shrinking = shrinking
+    operation.term = term
+    operation.term?.factors = [term.factors[roles.left], term.factors[roles.right]]
     if !isSplit || accumulates { return [operation] }
     var fill = operation
     fill.kind = .multiply

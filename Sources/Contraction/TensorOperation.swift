@@ -32,6 +32,8 @@ struct TensorOperation: Sendable {
   }
 
   var kind: Kind
+  /// What it computes, for a person: the term, and the tensors in the order of its factors.
+  var term: Term?
   var body: [TensorOperation] = []
   /// The constants whose product is the scale.
   var constants: [Int] = []

@@ -76,7 +76,7 @@ public struct InstanceVerification: Sendable {
     _ derivations: [HessianDerivation], at point: Environment<Double>, _ seed: UInt64
   ) throws -> [Double] {
     guard let derivation = derivations.first(where: { $0.route == .gradientFirst }) else { return [] }
-    let hessian = HessianOperator(derivation, at: point)
+    let hessian = try HessianOperator(derivation, at: point)
     let indices = hessian.parameters.indices
     return try indices.flatMap { i in
       try indices.map { j in

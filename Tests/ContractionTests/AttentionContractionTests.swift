@@ -25,7 +25,7 @@ import Transformers
     let names = objective.abbreviations.map(\.definition)
     for block in derivation.blocks() {
       let program = try ContractionProgram(
-        [block.total], definitions: names.map { ($0.statement.right.symbol!, $0.statement.left) }, inputs: symbols,
+        [block.total], definitions: names.map { .init($0) }, inputs: symbols,
         sizes: Self.sizes)
       let evaluation = try ContractionEvaluation(program)
       evaluation.bind(environment)

@@ -17,7 +17,7 @@ import Testing
     func instance(seed: UInt64) throws -> (operator: HessianOperator, dense: Matrix<Double>, blocks: [Matrix<Double>]) {
       let sizes = LayerSizes(sequenceLength: 3, width: 2, keyWidth: 2, valueWidth: 3, outputWidth: 2)
       var point = try derivation.randomPoint(sizes, as: Double.self, seed: seed)
-      let hessian = HessianOperator(derivation, at: point)
+      let hessian = try HessianOperator(derivation, at: point)
       for abbreviation in derivation.objective.abbreviations { try point.define(abbreviation.definition) }
       let evaluator = Evaluator(point), n = derivation.objective.model.parameters.count
       let values = try blocks.map { try evaluator.value(of: $0.total) }

@@ -52,7 +52,7 @@ import Testing
   @Test func theOperatorIsAMap() throws {
     let instance = try Self.instance(seed: 9)
     let derivation = HessianDerivation(instance.objective)
-    let hessian = HessianOperator(derivation, at: try instance.environment(of: derivation.objective))
+    let hessian = try HessianOperator(derivation, at: try instance.environment(of: derivation.objective))
     let map: any SymmetricMap = hessian
     var generator = SplitMix64(seed: 3)
     let v = (0..<map.dimension).map { _ in Double.random(using: &generator) }

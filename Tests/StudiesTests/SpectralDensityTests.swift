@@ -25,6 +25,15 @@ import Testing
     }
   }
 
+  @Test func narrowPeaksAreNotMissed() {
+    let measure = SpectralMeasure(eigenvalues: [0, 1])
+    for (width, count) in [(0.1, 401), (1e-3, 2016), (1e-8, 20_001), (1e100, 401)] {
+      let density = SpectralDensity([measure], isExact: true, ends: 0...1, width: width)
+      #expect(density.points.count == count)
+      #expect(width < 1e-6 || (density.points.map(\.density.value).max() ?? 0) * width > 0.19)
+    }
+  }
+
   @Test func errorsAreThoseOfTheMean() {
     let estimate = SampleEstimate([1, 2, 3, 6])
     #expect(estimate.value == 3 && abs((estimate.standardError ?? 0) - 1.0801234497346435) <= 1e-15)

@@ -99,7 +99,7 @@ import Testing
     let map = SymmetricFunction(dimension: 100_000) { $0 }
     var options = SpectrumStudy.Options()
     options.method = .dense
-    let layout = ParameterLayout([(Symbol("W_Q", "m", "n"), 1000, 100)])
+    let layout = ParameterLayout([(Symbol("W_Q", Shape("m", "n")), 1000, 100)])
     do {
       _ = try SpectrumStudy(map, layout, options)
       Issue.record("it was not refused")

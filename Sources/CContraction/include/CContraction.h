@@ -18,7 +18,8 @@ typedef struct {
 } contraction_place;
 
 typedef enum {
-  // Runs the next `detail` operations `extent[0]` times.
+  // Runs the next `detail` operations `extent[0]` times. Inside another loop and with `shrinking` 0 it has one turn less
+  // for each turn of that one.
   contraction_loop = 0,
   // target[Σ_d i_d target_stride[d]] (+)= scale · Π_f factor_f[Σ_d i_d factor_stride[f][d]], over all index tuples i;
   // a dimension of target stride 0 is summed over. With no factor the target is filled with `scale`.
@@ -40,7 +41,7 @@ typedef enum {
   contraction_reciprocal = 1,
   contraction_square_root = 2,
   contraction_positive_part = 3,
-  // 1 where the argument is positive, else 0: the slope of the positive part.
+  // 1 for positive numbers, 0 for others.
   contraction_step = 4,
 } contraction_function;
 
@@ -73,3 +74,10 @@ void contraction_run(const contraction_operation *operations, int64_t length, in
 // and put in order, factors exchanged, and `detail`, which must be 0 in a product before, says how to run it. A program
 // that is not prepared gives the same numbers; each turn of each product then analyses it anew.
 void contraction_prepare(contraction_operation *operations, int64_t length);
+
+// The number of instruction sets that `contraction_run` chooses among on this processor, by taking the last.
+int contraction_instruction_sets(void);
+
+// Runs a program with one of these; 0 needs nothing of the processor.
+void contraction_run_with(int instructions, const contraction_operation *operations, int64_t length, int64_t first,
+                          int64_t count, double *const *bases);

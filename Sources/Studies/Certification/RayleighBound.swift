@@ -16,7 +16,7 @@ struct RayleighBound {
     let objective = hessian.derivation.objective
     // Floating point needs no enclosures, only nearby numbers.
     let estimates = hessian.point.values.mapValues { $0.map { DoubleBall($0).midpoint } }
-    let operation = HessianOperator(
+    let operation = try HessianOperator(
       hessian.derivation, at: Environment<Double>(sizes: hessian.point.sizes, values: estimates))
     let vector = try RitzVector(dimension: operation.dimension, seed: seed) { try operation($0) }
     let seedFormula = objective.residual.scaled(by: .integer(2) * objective.weight)

@@ -16,7 +16,7 @@ extension HessianOperator {
     let (rows, columns) = (ranges[i], ranges[j])
     var options = Self.options(seed)
     if i == j {
-      let map = SymmetricFunction(dimension: rows.count) { v in try self.rows(i..<(i + 1), embedded(v, rows)) }
+      let map = SymmetricFunction(dimension: rows.count) { v in try self.rows(i..<(i + 1), self.embedded(v, rows)) }
       return try Lanczos.spectralNorm(of: map, options)
     }
     func product(_ index: Int, _ part: ArraySlice<Double>, at range: Range<Int>) throws -> [Double] {

@@ -1,36 +1,38 @@
+import Dispatch
 import Formulas
 import Transformers
 
-/// The derived blocks of an objective; those of a single head are derived once for each kernel and loss.
+/// The derived blocks of an objective; those of a single head are derived once for each kernel and loss, when they are
+/// first asked for.
 struct DerivedHessian: Sendable {
   let derivation: HessianDerivation
-  /// Every block, where they are kept.
-  private let known: [HessianBlock]
+  private let known = KnownBlocks()
 
-  private init(_ derivation: HessianDerivation, isKept: Bool) {
-    self.derivation = derivation
-    known = isKept ? derivation.blocks() : []
-  }
+  private init(_ derivation: HessianDerivation) { self.derivation = derivation }
 
   /// The derivation for an instance's layer and loss.
   init(of instance: LayerInstance) {
     guard instance.heads.count == 1, instance.outputMatrix == nil else {
-      self.init(HessianDerivation(instance.objective), isKept: false)
+      self.init(HessianDerivation(instance.objective))
       return
     }
-    self =
-      switch (instance.kernel, instance.loss) {
-      case (.softmax, .meanSquare): Self.softmaxMean
-      case (.softmax, .halfSumSquare): Self.softmaxSum
-      case (.gaussian, .meanSquare): Self.gaussianMean
-      case (.gaussian, .halfSumSquare): Self.gaussianSum
-      case (.linear, .meanSquare): Self.linearMean
-      case (.linear, .halfSumSquare): Self.linearSum
-      }
+    self = DerivedHessian.of(instance.kernel, instance.loss)
+  }
+
+  /// The derivation for a layer with one head and no output matrix.
+  static func of(_ kernel: AttentionKernel, _ loss: Loss = .meanSquare) -> Self {
+    switch (kernel, loss) {
+    case (.softmax, .meanSquare): softmaxMean
+    case (.softmax, .halfSumSquare): softmaxSum
+    case (.gaussian, .meanSquare): gaussianMean
+    case (.gaussian, .halfSumSquare): gaussianSum
+    case (.linear, .meanSquare): linearMean
+    case (.linear, .halfSumSquare): linearSum
+    }
   }
 
   private init(_ kernel: AttentionKernel, _ loss: Loss) {
-    self.init(HessianDerivation(Objective(SelfAttention(kernel), measuredBy: loss)), isKept: true)
+    self.init(HessianDerivation(Objective(SelfAttention(kernel), measuredBy: loss)))
   }
 
   private static let softmaxMean = DerivedHessian(.softmax, .meanSquare)
@@ -44,12 +46,27 @@ struct DerivedHessian: Sendable {
   ///
   /// - Precondition: both are parameters of the model.
   func block(_ row: Symbol, _ column: Symbol) -> HessianBlock {
-    known.first { $0.row == row && $0.column == column } ?? derivation.block(row, column)
+    known.block(row, column) { derivation.block(row, column) }
   }
 
   /// The whole Hessian in closed form, names kept.
   var matrix: Formula {
     let parameters = derivation.objective.model.parameters
     return .blocks(parameters.map { row in parameters.map { block(row, $0).total } })
+  }
+}
+
+/// Blocks that were derived, from any thread.
+private final class KnownBlocks: @unchecked Sendable {
+  private let queue = DispatchQueue(label: "AttentionHessian.KnownBlocks")
+  private var blocks: [[Symbol]: HessianBlock] = [:]
+
+  func block(_ row: Symbol, _ column: Symbol, _ derive: () -> HessianBlock) -> HessianBlock {
+    queue.sync {
+      if let known = blocks[[row, column]] { return known }
+      let block = derive()
+      blocks[[row, column]] = block
+      return block
+    }
   }
 }

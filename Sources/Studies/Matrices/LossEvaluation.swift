@@ -1,4 +1,5 @@
 import Arithmetic
+import Contraction
 import Evaluation
 import Formulas
 import Transformers
@@ -31,13 +32,15 @@ public struct LossEvaluation<S: RationalImage> {
 
   /// `ℓ`.
   public func loss() throws(LossEvaluationError) -> S {
-    try combined([objective.loss]) { evaluator throws(EvaluationError) in
+    if let value = try compiled({ (s) throws(EvaluationError) in try derivation.lossProgram(sizes: s) }) { return value.scalar }
+    return try combined([objective.loss]) { evaluator throws(EvaluationError) in
       try evaluator.value(of: objective.loss)
     }.scalar
   }
 
   /// `∇ℓ`, a column: the gradient lemmas at the output gradient `G = 2cR`.
   public func gradient() throws(LossEvaluationError) -> Matrix<S> {
+    if let value = try compiled({ (s) throws(EvaluationError) in try derivation.gradientProgram(sizes: s) }) { return value }
     let lemmas = objective.model.parameters.compactMap { derivation.gradients[$0]?.judgement.right }
     return try combined(lemmas) { evaluator throws(EvaluationError) in
       var blocks: [[Matrix<S>]] = []
@@ -48,6 +51,10 @@ public struct LossEvaluation<S: RationalImage> {
 
   /// `H`, or one of its parts.
   public func hessian(_ part: HessianPart = .both) throws(LossEvaluationError) -> Matrix<S> {
+    let whole = try compiled { sizes throws(EvaluationError) in
+      try derivation.hessianProgram(part, sizes: sizes) { derived.block($0, $1) }
+    }
+    if let whole { return whole }
     let parameters = objective.model.parameters
     return try grid(parameters, parameters, part)
   }
@@ -58,7 +65,11 @@ public struct LossEvaluation<S: RationalImage> {
   public func block(
     _ row: Symbol, _ column: Symbol, _ part: HessianPart = .both
   ) throws(LossEvaluationError) -> Matrix<S> {
-    try grid([row], [column], part)
+    let block = try compiled { sizes throws(EvaluationError) in
+      try derivation.program(of: [part.formula(of: derived.block(row, column))], sizes: sizes)
+    }
+    if let block { return block }
+    return try grid([row], [column], part)
   }
 
   private func grid(
@@ -77,6 +88,43 @@ public struct LossEvaluation<S: RationalImage> {
   }
 
   // MARK: Samples
+
+  /// The mean or the sum over the samples of a program's results, stacked; `nil` for scalars other than `Double`, whose
+  /// values come from the formulas themselves.
+  private func compiled(
+    _ compile: ([String: Int]) throws(EvaluationError) -> ContractionProgram
+  ) throws(LossEvaluationError) -> Matrix<S>? {
+    guard S.self == Double.self else { return nil }
+    // Samples of one length share a program.
+    var evaluations: [Int: ContractionEvaluation] = [:]
+    for index in instance.samples.indices {
+      let sizes = instance.sizes(ofSample: index)
+      if evaluations[sizes.sequenceLength] != nil { continue }
+      let program = try wrapping { () throws(EvaluationError) in try compile(sizes.assignment) }
+      let needed = MemoryEstimate(of: program, copies: instance.samples.count > 1 ? 3 : 2)
+      guard needed.bytes <= memoryLimit.bytes else { throw .tooLarge(needed, limit: memoryLimit) }
+      evaluations[sizes.sequenceLength] = try wrapping { () throws(EvaluationError) in
+        try ContractionEvaluation(program)
+      }
+    }
+    let total = try wrapping { () throws(EvaluationError) -> Matrix<Double>? in
+      var total: Matrix<Double>?
+      for index in instance.samples.indices {
+        guard let evaluation = evaluations[instance.sizes(ofSample: index).sequenceLength] else { continue }
+        evaluation.bind(try instance.environment(of: objective, sample: index, as: Double.self))
+        let results = try evaluation()
+        let value = results.count == 1 ? results[0] : Matrix.blocks(results.map { [$0.vectorized] })
+        total = total.map { $0 + value } ?? value
+      }
+      return total
+    }
+    let isMean = instance.loss == .meanSquare && instance.samples.count > 1
+    return (isMean ? total?.scaled(by: 1 / Double(instance.samples.count)) : total) as? Matrix<S>
+  }
+
+  private func wrapping<Value>(_ body: () throws(EvaluationError) -> Value) throws(LossEvaluationError) -> Value {
+    do throws(EvaluationError) { return try body() } catch { throw .evaluation(error) }
+  }
 
   /// The mean or the sum of a quantity over the samples.
   private func combined(

@@ -1,3 +1,4 @@
+import Contraction
 import Formulas
 
 /// How much memory the values of formulas take when every subformula's value is kept.
@@ -17,6 +18,12 @@ public struct MemoryEstimate: Hashable, Sendable, CustomStringConvertible {
     }
     formulas.forEach(visit)
     bytes = entries * Double(bytesPerEntry)
+  }
+
+  /// What an evaluation of a program takes, with some copies of its results.
+  public init(of program: ContractionProgram, copies: Int) {
+    let results = program.outputs.reduce(0.0) { $0 + Double($1.entries) }
+    bytes = Double(program.memorySize) + Double(copies) * results * 8
   }
 
   /// The size in GiB, rounded up to a tenth, or in MiB where that is below one.

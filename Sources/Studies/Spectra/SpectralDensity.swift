@@ -27,16 +27,19 @@ public struct SpectralDensity: Sendable {
   /// - Parameters:
   ///   - ends: the smallest and the largest eigenvalue; the grid reaches 4 widths beyond.
   ///   - width: `nil` for a hundredth of the distance of the ends.
-  /// - Precondition: there is a measure, at least two points, and a positive width.
+  ///   - count: `nil` for at least 401 points, and two to a width as far as 20 001 allow it.
+  /// - Precondition: there is a measure, at least two points, and a width of at least `10⁻⁹` of the ends; no number is
+  ///   beyond `10³⁰⁰`.
   public init(
-    _ measures: [SpectralMeasure], isExact: Bool, ends: ClosedRange<Double>, width: Double? = nil, count: Int = 401
+    _ measures: [SpectralMeasure], isExact: Bool, ends: ClosedRange<Double>, width: Double? = nil, count: Int? = nil
   ) {
-    precondition(!measures.isEmpty && count > 1, "\(count) points of \(measures.count) measures")
+    precondition(!measures.isEmpty && count ?? 2 > 1, "\(count ?? 2) points of \(measures.count) measures")
     let span = ends.upperBound - ends.lowerBound, size = max(abs(ends.lowerBound), abs(ends.upperBound))
     // A spectrum of one point gets a width all the same.
-    let width = width ?? (span > 1e-12 * size ? span / 100 : size > 0 ? size / 100 : 1)
-    precondition(width > 0, "a width of \(width)")
+    let width = width ?? (span > 1e-6 * size ? span / 100 : size > 0 ? size / 100 : 1)
+    precondition(width > 0 && width >= 1e-9 * size, "a width of \(width) for eigenvalues of size \(size)")
     let low = ends.lowerBound - 4 * width, high = ends.upperBound + 4 * width
+    let count = count ?? Int(min(max(401, 2 * ((high - low) / width)), 20_001))
     (self.width, self.isExact) = (width, isExact)
     points = (0..<count).map { index in
       let t = low + (high - low) * (Double(index) / Double(count - 1))

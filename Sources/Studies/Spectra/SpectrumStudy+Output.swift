@@ -63,7 +63,7 @@ extension SpectrumStudy {
       "steps": quadrature.map { .integer($0.steps) } ?? .null,
       "distribution": quadrature.map { .string($0.distribution.rawValue) } ?? .null,
       "columns": .array(Self.densityColumns.map { .string($0) }),
-      "points": .array(density.points.map { .array(Self.numbers($0).map { .double($0) }) }),
+      "points": .array(density.points.map { .array(Self.numbers($0).map { $0.isNaN ? .null : .double($0) }) }),
     ]
   }
 

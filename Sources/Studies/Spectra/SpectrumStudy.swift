@@ -36,8 +36,8 @@ public struct SpectrumStudy: Sendable {
     public var density: StochasticQuadrature.Options?
     /// The width of the density's Gaussian; `nil` for a hundredth of the spectrum's.
     public var width: Double?
-    /// The number of points of the density.
-    public var points = 401
+    /// The number of points of the density; `nil` for as many as its width asks for.
+    public var points: Int?
     public var seed: UInt64 = 1
 
     public init() {}
@@ -142,6 +142,11 @@ public struct SpectrumStudy: Sendable {
     (trace, frobeniusNorm) = (found.trace, found.frobeniusNorm)
     let isExact = found.all != nil
     if options.density != nil, let measures = found.measures, let low = smallest.first, let high = largest.first {
+      // Squares and sums of the ends are formed.
+      guard found.norm.value <= 1e300 else { throw SpectrumError.notFinite(product: work.products) }
+      if let width = options.width, width < 1.01e-9 * found.norm.value {
+        throw SpectrumError.narrow(width: width, norm: 1.01 * found.norm.value)
+      }
       density = SpectralDensity(
         measures, isExact: isExact, ends: low.value...max(low.value, high.value), width: options.width,
         count: options.points)

@@ -166,7 +166,7 @@ struct SpectrumCommand: ParsableCommand {
 
   private static func failure(_ error: SpectrumError, _ path: String) -> any Error {
     switch error {
-    case .noEigenvalues: CommandError(error.description, hint: error.advice, status: .usage)
+    case .noEigenvalues, .narrow: CommandError(error.description, hint: error.advice, status: .usage)
     case .notFinite, .tooLarge: FileError(.badData, path: path, reason: error.description, advice: error.advice)
     }
   }

@@ -7,7 +7,7 @@ struct VerifyCommand: ParsableCommand {
     commandName: "verify",
     abstract: "Check every derived block exactly and by finite differences.",
     discussion: """
-      At random points of given sizes: every step and every block over the prime field, the blocks over the rationals, at \
+      At random points of given sizes (by default L = 2, d = 3, d_K = 4, d_V = 5): every step and every block over the prime field, the blocks over the rationals, at \
       logits zero the true layer over the rationals, and finite differences; at d = d_V also the printed blocks. At an \
       exact instance: over both fields and by finite differences. At a trained head: by finite differences.
 
@@ -23,26 +23,7 @@ struct VerifyCommand: ParsableCommand {
   @Option(help: "The attention kernel: softmax, gaussian or linear. (default: softmax)")
   var kernel: AttentionKernel?
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("The number L of tokens. (default: 2)", valueName: "size"),
-    transform: PositiveSize.parse)
-  var length: Int?
-
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("The width d of a token. (default: 3)", valueName: "size"),
-    transform: PositiveSize.parse)
-  var d: Int?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The width d_K of queries and keys. (default: 4)", valueName: "size"),
-    transform: PositiveSize.parse)
-  var dK: Int?
-
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("The width d_V of values. (default: 5)", valueName: "size"),
-    transform: PositiveSize.parse)
-  var dV: Int?
+  @OptionGroup var sizes: SizeOptions
 
   @Option(
     parsing: .unconditional,
@@ -63,12 +44,8 @@ struct VerifyCommand: ParsableCommand {
       throw ValidationError("--instance and --weights exclude each other: give one of them")
     }
     guard instance != nil || weights.weights != nil else { return }
-    let given = [
-      ("--length", length != nil), ("--d", d != nil), ("--d-k", dK != nil), ("--d-v", dV != nil),
-      ("--points", points != nil), ("--kernel", kernel != nil),
-    ]
-    if let option = given.first(where: \.1) {
-      throw ValidationError("\(option.0) is for random points: leave it out with --instance or --weights")
+    if let option = sizes.given ?? (points != nil ? "--points" : kernel != nil ? "--kernel" : nil) {
+      throw ValidationError("\(option) is for random points: leave it out with --instance or --weights")
     }
   }
 
@@ -92,7 +69,8 @@ struct VerifyCommand: ParsableCommand {
       return VerificationReport(verification, subject: "head \(selection.head) of \(name), target \(selection.target)")
     }
     if let instance { return try verify(instance) }
-    let sizes = LayerSizes(sequenceLength: length ?? 2, width: d ?? 3, keyWidth: dK ?? 4, valueWidth: dV ?? 5)
+    let sizes = self.sizes.sizes(
+      orElse: LayerSizes(sequenceLength: 2, width: 3, keyWidth: 4, valueWidth: 5))
     try ExactCheckLimit.require(sizes, heads: 1, hasOutputMatrix: false)
     let count = points ?? 16
     let verification = try BlockVerification(

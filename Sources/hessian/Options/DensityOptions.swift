@@ -31,7 +31,7 @@ struct DensityOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The number of points of the density. (default: 401)", valueName: "n"),
+    help: ArgumentHelp("The number of points of the density. (default: at least 401)", valueName: "n"),
     transform: PositiveSize.parse)
   var points: Int?
 
@@ -46,8 +46,8 @@ struct DensityOptions: ParsableArguments {
       if let value, value > limit { throw ValidationError("\(name) \(value) is above \(limit): give a smaller number") }
     }
     if points == 1 { throw ValidationError("--points 1 shows no density: give at least 2") }
-    if let width, !Double(width.value).isNormal {
-      throw ValidationError("--width is beyond the range of floating point: give a number nearer to 1")
+    if let width, !(1e-200...1e200).contains(Double(width.value)) {
+      throw ValidationError("--width is outside 1e-200 … 1e200: give a number between")
     }
   }
 
@@ -64,7 +64,7 @@ struct DensityOptions: ParsableArguments {
     options.density = StochasticQuadrature.Options(
       probes: probes ?? 10, steps: steps ?? 80, distribution: distribution ?? .rademacher, seed: seed)
     options.width = width.map { Double($0.value) }
-    options.points = points ?? options.points
+    options.points = points
   }
 }
 
