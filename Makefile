@@ -24,7 +24,7 @@ COVERAGE := .build-coverage
 LLVM := "$$(dirname "$$(xcrun --find llvm-cov 2>/dev/null || readlink -f "$$(command -v swift)")")"
 DOCUMENTED := AttentionHessian Formulas MatrixCalculus Transformers Arithmetic Evaluation TensorFiles Typesetting Studies
 
-.PHONY: help setup build report test regenerate check-generated latex docs lint coverage clean
+.PHONY: help setup build report test regenerate check-generated latex docs lint coverage benchmark clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | awk -F '\t' '{ printf "make %-16s %s\n", $$1, $$2 }'
@@ -68,7 +68,7 @@ docs: setup ## build the documentation, warnings as errors
 	  --warnings-as-errors
 
 lint: ## check the formatting of the Swift sources
-	swift format lint --recursive --strict Sources Tests Package.swift
+	swift format lint --recursive --strict $(foreach root,. Benchmarks,$(addprefix $(root)/,Sources Tests Package.swift))
 
 # Tests that end their process on purpose leave profiles that are cut off, over which `swift test
 # --enable-code-coverage` would stumble: hence the flags one by one, and a merge that passes over what it cannot read.
@@ -80,5 +80,10 @@ coverage: setup ## line and region coverage of the sources by the tests
 	@$(LLVM)/llvm-cov report $(COVERAGE)/release/AttentionHessianPackageTests.xctest \
 	  -instr-profile $(COVERAGE)/merged.profdata -ignore-filename-regex='(^|/)(\.build[^/]*|Tests)/'
 
+benchmark: build ## measure this project and its peers side by side; BENCHMARK=options, such as --quick
+	@Benchmarks/Scripts/setup.sh
+	swift build --package-path Benchmarks -c release $(NATIVE) --product benchmark
+	Benchmarks/.build/release/benchmark --output Benchmarks/results $(BENCHMARK)
+
 clean: ## remove everything that was built
-	rm -rf .build .build-* report
+	rm -rf .build .build-* report Benchmarks/.build

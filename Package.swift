@@ -36,7 +36,7 @@ let package = Package(
     .target(name: "Typesetting", dependencies: ["Formulas"]),
     .target(
       name: "Studies", dependencies: ["Contraction", "Evaluation", "Transformers", "Typesetting", "TensorFiles"]),
-    .target(name: "AttentionHessian", dependencies: ["Studies"]),
+    .target(name: "AttentionHessian", dependencies: ["Contraction", "Studies"]),
     .executableTarget(
       name: "hessian",
       dependencies: [

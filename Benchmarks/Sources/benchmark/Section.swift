@@ -1,0 +1,25 @@
+import ArgumentParser
+
+/// What the benchmarks are about.
+enum Section: String, CaseIterable, ExpressibleByArgument {
+  /// The dense Hessian.
+  case dense
+  /// Hessian–vector products.
+  case product
+  /// `‖H‖₂` without forming `H`.
+  case norm
+  /// From the start of a process to the dense Hessian in a file.
+  case oneShot = "one-shot"
+  /// From the start of a process to derived formulas in LaTeX.
+  case derivation
+
+  var title: String {
+    switch self {
+    case .dense: "Dense Hessian"
+    case .product: "Hessian–vector product"
+    case .norm: "‖H‖₂ to 1e-8 relative"
+    case .oneShot: "One shot: process start to dense Hessian in a file"
+    case .derivation: "Process start to the derived blocks in LaTeX"
+    }
+  }
+}

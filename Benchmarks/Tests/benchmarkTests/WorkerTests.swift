@@ -1,0 +1,58 @@
+import AttentionHessian
+import Testing
+
+@testable import benchmark
+
+@Suite struct WorkerTests {
+  private let sizes = Sizes(3, 5, 2, 4)
+
+  /// Has a worker compute a quantity at a set of weights, and takes the numbers it writes.
+  private func result(_ quantity: MeasuredQuantity, set: Int, _ sizes: Sizes? = nil) throws -> [Double] {
+    let scratch = try ScratchFolder()
+    defer { scratch.remove() }
+    let inputs = "\(scratch.path)/inputs", output = "\(scratch.path)/result"
+    try Inputs(sizes ?? self.sizes, seed: 5).write(to: inputs)
+    let worker = Worker(ContractionMeasurement.self, threads: 1)
+    for request in [
+      ["do": "load", "inputs": .string(inputs), "quantity": .string(quantity.rawValue)],
+      ["do": "prepare", "set": .integer(set)],
+      ["do": "time", "memory": "warm", "rehearse": true, "seconds": 0.01, "calls": 3, "first": 0],
+      ["do": "prepare", "set": .integer(set)],
+      ["do": "result", "set": .integer(set), "output": .string(output)],
+    ] as [JSONValue] {
+      let answer = try JSONValue(parsing: worker.answer(JSONWriter(.compact).text(request)))
+      #expect(answer["error"] == nil && answer["refused"] == nil, "\(answer)")
+    }
+    return Agreement.numbers(try FileInput.read(output)[...])
+  }
+
+  @Test func theRowsWrittenAreThoseOfTheMatrix() throws {
+    let n = sizes.dimension, vector = Inputs(sizes, seed: 5).vectors[0]
+    let dense = try result(.dense, set: 2)
+    try #require(dense.count == n * n + n)
+    let image = (0..<n).map { i in (0..<n).reduce(0.0) { $0 + dense[i * n + $1] * vector[$1] } }
+    #expect(Agreement.difference(image, Array(dense[(n * n)...])) < 1e-15)
+  }
+
+  @Test(arguments: [Sizes(3, 5, 2, 4), Sizes(17, 12, 8, 6), Sizes(equal: 16)])
+  func theMatrixTimesAVectorIsTheProduct(sizes: Sizes) throws {
+    // A set of weights has the vector of the same number, and a matrix is weighed by the first.
+    let image = try result(.dense, set: 0, sizes).suffix(sizes.dimension)
+    #expect(Agreement.difference(try result(.product, set: 0, sizes), Array(image)) < 1e-13)
+  }
+
+  @Test func theNormIsTheLargestEigenvalue() throws {
+    let n = sizes.dimension
+    let matrix = Matrix(rows: n, columns: n, entries: Array(try result(.dense, set: 1)[..<(n * n)]))
+    let norm = try LinearAlgebra.symmetricSpectralNorm(of: matrix)
+    #expect(Agreement.difference(try result(.norm, set: 1), [norm]) < 1e-8)
+  }
+
+  @Test func aRequestThatCannotBeAnsweredIsRefused() throws {
+    let worker = Worker(ContractionMeasurement.self, threads: 1)
+    for request in [#"{"do":"prepare","set":0}"#, #"{"do":"dance"}"#, #"{"do":"load","inputs":"x"}"#] {
+      #expect(try JSONValue(parsing: worker.answer(request))["refused"] != nil)
+    }
+    #expect(try JSONValue(parsing: worker.answer("no JSON"))["error"] != nil)
+  }
+}
