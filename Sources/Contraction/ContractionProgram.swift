@@ -99,8 +99,8 @@ public struct ContractionProgram: Sendable {
     scratchOffsets = emitter.scratchSizes.map { scratch.allocate($0, at: 0, until: .max) }
     (self.offsets, isFixed) = (offsets, fixed)
     memory = (run.size, kept.size, scratch.size)
-    preparation = first.flatMap(\.operations).flatMap { $0.parallel() }
-    operations = second.flatMap(\.operations).flatMap { $0.parallel() } + finishing
+    preparation = first.flatMap(\.operations).flatMap { $0.fitted() }.flatMap { $0.parallel() }
+    operations = second.flatMap(\.operations).flatMap { $0.fitted() }.flatMap { $0.parallel() } + finishing
   }
 }
 
@@ -178,7 +178,8 @@ extension ContractionProgram {
       }
     }
     let mirror = TensorOperation(
-      kind: .mirror, target: TensorPlace(buffer: .output(0)), extents: [order], targetStrides: [order])
+      kind: .mirror, streams: Double(order) * Double(order) >= ContractionEmitter.streamedSize,
+      target: TensorPlace(buffer: .output(0)), extents: [order], targetStrides: [order])
     try self.init(
       lowering, roots: roots, inputs: inputs, outputs: [Output(rows: order, columns: order, count: 1)],
       finishing: blocks.count == 1 && heights[0] == 1 ? [] : [mirror])

@@ -78,7 +78,7 @@ import Testing
       }
       formula.operands.forEach(visit)
     }
-    for seed in UInt64(0)..<300 { Self.formulas(seed, .real).1.forEach(visit) }
+    for seed in UInt64(0)..<1000 { Self.formulas(seed, .real).1.forEach(visit) }
     let all: [Formula] = [
       .symbol("A", 1, 1), .variable("A", 1, 1), .integer(1), .size(2), .identity(1), .zero(1, 1), .ones(1, 1),
       .commutation(2, 2), .blocks([[.integer(1)]]), .blockDiagonal([.integer(1)]), .maximum([.integer(1)]),
