@@ -214,8 +214,9 @@ public final class ContractionEvaluation {
       let (rows, columns) = (operation.extents[0], operation.extents[1])
       let entries = Array(UnsafeBufferPointer(start: operands[0], count: rows * columns))
       target.pointee = try norm.value(of: Matrix(rows: rows, columns: columns, entries: entries))
-    case .maximum: target.pointee = operands.reduce(-.infinity) { max($0, $1.pointee) }
-    case .minimum: target.pointee = operands.reduce(.infinity) { min($0, $1.pointee) }
+    // What is no number stays so, as in a formula's value.
+    case .maximum: target.pointee = operands.reduce(-.infinity) { $0.isNaN || $1.pointee < $0 ? $0 : $1.pointee }
+    case .minimum: target.pointee = operands.reduce(.infinity) { $0.isNaN || $1.pointee > $0 ? $0 : $1.pointee }
     default: preconditionFailure("run by the kernels")
     }
   }

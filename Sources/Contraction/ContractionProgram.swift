@@ -67,6 +67,7 @@ public struct ContractionProgram: Sendable {
   init(
     _ lowering: Lowering, roots: [UnplannedRoot], inputs: [Input], outputs: [Output], finishing: [TensorOperation] = []
   ) throws(EvaluationError) {
+    precondition(Set(inputs.map(\.symbol)).count == inputs.count, "an input is given twice")
     var planner = ContractionPlanner(lowering.graph)
     let planned = roots.map { root in
       ContractionEmitter.Root(

@@ -77,7 +77,9 @@ import Transformers
     for name in names { try named.define(name) }
     let evaluator = Evaluator(named)
     var starts = [0]
-    for parameter in parameters { starts.append(starts[starts.count - 1] + (try environment.number(parameter.shape.count))) }
+    for parameter in parameters {
+      starts.append(starts[starts.count - 1] + (try environment.number(parameter.shape.count)))
+    }
     for (i, row) in blocks.enumerated() {
       for (j, block) in row.enumerated() {
         let expected = try evaluator.value(of: block)

@@ -38,7 +38,8 @@ import Testing
     try check([(1..<130).reduce(A(0, 2, 3)) { $0 ⊙ A($1, 2, 3) }], "elementwise product")
     try check([A(0, 1, 1).power(130)], "power")
     let K = Formula(.kronecker, (0..<7).map { A($0, 2, 2) })
-    try check([K.transposed * .commutation(4, 32) ⊙ K, .commutation(2, 64) * K + K.mapped(.exponential)], "7 dimensions each")
+    try check(
+      [K.transposed * .commutation(4, 32) ⊙ K, .commutation(2, 64) * K + K.mapped(.exponential)], "7 dimensions each")
     let row = Formula(.kronecker, (0..<11).map { A($0, $0 % 2 == 0 ? 2 : 1, $0 % 2 == 0 ? 1 : 2) })
     try check([row + row.mapped(.exponential)], "11 dimensions")
   }
@@ -62,7 +63,25 @@ import Testing
 
   @Test func numbers() throws {
     let x = Formula.symbol("x", 1, 1)
-    try check([x * x + .integer(3), .integer(7), .integer(0), .size("n"), .zero(1, 1), x.scaled(by: .size("n"))], "1×1", ["n": 3])
+    try check(
+      [x * x + .integer(3), .integer(7), .integer(0), .size("n"), .zero(1, 1), x.scaled(by: .size("n"))], "1×1",
+      ["n": 3])
+  }
+
+  /// What is no number is not taken for a small one.
+  @Test func notANumber() throws {
+    let x = Formula.symbol("x", 1, 1)
+    let formulas = [x.mapped(.positivePart), .maximum([x, .integer(1)]), .minimum([.integer(1), x]), x.norm(.rowSum)]
+    let evaluation = try ContractionEvaluation(ContractionProgram(formulas, inputs: x.symbols, sizes: [:]))
+    evaluation.bind(x.symbols[0], to: Matrix(Double.nan))
+    for (formula, value) in zip(formulas, try evaluation()) { #expect(value.scalar.isNaN, "\(formula)") }
+  }
+
+  /// More dimensions than an operation has, of which more are summed over than it has.
+  @Test func manySummedLabels() throws {
+    let row = Formula(.kronecker, (0..<10).map { Self.matrix($0, 1, 2).mapped(.exponential) })
+    let column = Formula(.kronecker, (0..<10).map { Self.matrix(10 + $0, 2, 1).mapped(.exponential) })
+    try check([row * column, row * .commutation(2, 512) * (column + column ⊙ column)], "10 sums")
   }
 
   private func program(_ formula: Formula, _ sizes: [String: Int]) throws -> ContractionProgram {

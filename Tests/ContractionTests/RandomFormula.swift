@@ -50,7 +50,7 @@ struct RandomFormula {
   /// Gives a random formula a name, which later ones may use.
   mutating func define(depth: Int) {
     let value = formula(small(), small(), depth)
-    definitions.append(.init(Symbol("D\(definitions.count)", value.shape), value, isHeld: true))
+    definitions.append(.init(Symbol("D\(definitions.count)", value.shape), value, isHeld: below(2) == 0))
   }
 
   // MARK: Shapes
@@ -109,13 +109,15 @@ struct RandomFormula {
     return leaf(rows, columns)
   }
 
-  /// Norms and extrema have no derivative here; a name is held.
+  /// Norms and extrema have no derivative here.
   private func isAllowed(_ formula: Formula) -> Bool {
-    if active.isEmpty { return true }
-    switch formula.operator {
-    case .norm, .maximum, .minimum: return !active.contains { formula.contains($0) }
-    default: return formula.operands.allSatisfy(isAllowed)
+    func hasDerivative(_ formula: Formula) -> Bool {
+      switch formula.operator {
+      case .norm, .maximum, .minimum: !active.contains { formula.contains($0) }
+      default: formula.operands.allSatisfy(hasDerivative)
+      }
     }
+    return active.isEmpty || hasDerivative(resolved(formula))
   }
 
   private mutating func leaf(_ rows: Size, _ columns: Size) -> Formula {
@@ -137,7 +139,9 @@ struct RandomFormula {
       let (m, n) = factors(rows)
       return .commutation(m, n)
     case 7:
-      let known = definitions.map { Formula.symbol($0.symbol) }.filter { $0.shape == Shape(rows, columns) }
+      let known = definitions.map { Formula.symbol($0.symbol) }.filter {
+        $0.shape == Shape(rows, columns) && isAllowed($0)
+      }
       if let name = known.last { return name }
     case 8: return .variable("V", rows, columns)
     case 9 where rows == 1 && columns == 1: return .integer(below(5) - 2)
@@ -255,10 +259,19 @@ extension RandomFormula {
     return point
   }
 
-  /// The point with the values of the definitions.
+  /// The formula with the names that are not held written out.
+  func resolved(_ formula: Formula) -> Formula {
+    definitions.reversed().reduce(formula) { result, definition in
+      definition.isHeld ? result : result.replacing([.symbol(definition.symbol): definition.formula])
+    }
+  }
+
+  /// The point with the values of the names that are held.
   func defined<S: Scalar>(_ point: Environment<S>) throws -> Environment<S> {
     var point = point
-    for definition in definitions { point[definition.symbol] = try definition.formula.value(in: point) }
+    for definition in definitions where definition.isHeld {
+      point[definition.symbol] = try resolved(definition.formula).value(in: point)
+    }
     return point
   }
 }

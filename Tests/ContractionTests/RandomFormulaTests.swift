@@ -10,12 +10,13 @@ import Testing
   /// Formulas with names for some of their parts, several of which share subformulas.
   static func formulas(_ seed: UInt64, _ operations: RandomFormula.Operations) -> (RandomFormula, [Formula]) {
     var random = RandomFormula(seed: seed, operations)
-    if seed % 3 == 0 { random.define(depth: 1) }
+    for _ in 0..<seed % 3 { random.define(depth: 1) }
     return (random, (0...seed % 3).map { _ in random(depth: 3) })
   }
 
   /// Exactly, over any type in which sums and products are exact.
-  func checkExactly<S: RandomScalar>(_ type: S.Type, _ operations: RandomFormula.Operations, _ seeds: Range<UInt64>) throws
+  func checkExactly<S: RandomScalar>(_ type: S.Type, _ operations: RandomFormula.Operations, _ seeds: Range<UInt64>)
+    throws
   {
     for seed in seeds {
       var (random, formulas) = Self.formulas(seed, operations)
@@ -24,7 +25,7 @@ import Testing
         formulas, definitions: random.definitions, inputs: random.inputs(formulas), sizes: RandomFormula.sizes)
       let found = try program.values(in: point)
       for (formula, value) in zip(formulas, found) {
-        #expect(try value == formula.value(in: named), "seed \(seed): \(formula)")
+        #expect(try value == random.resolved(formula).value(in: named), "seed \(seed): \(formula)")
       }
     }
   }
@@ -57,8 +58,8 @@ import Testing
         #expect(try shared() == found, "seed \(seed): threads")
         let evaluator = Evaluator(try random.defined(point))
         for (formula, value) in zip(formulas, found) {
-          let scale = try formula.largestMagnitude(evaluator)
-          let distance = (value - (try evaluator.value(of: formula))).largestEntry
+          let resolved = random.resolved(formula), scale = try resolved.largestMagnitude(evaluator)
+          let distance = (value - (try evaluator.value(of: resolved))).largestEntry
           #expect(distance <= 1e-13 * max(scale, 1), "seed \(seed): \(distance) of \(scale) in \(formula)")
         }
       }
