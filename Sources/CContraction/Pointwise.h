@@ -35,7 +35,7 @@ INLINE vector applied(const int function, vector x) {
   if (function == contraction_reciprocal) return 1.0 / x;
   if (function == contraction_square_root) return __builtin_elementwise_sqrt(x);
   if (function == contraction_step) return x > zero ? (vector)1.0 : zero;
-  return x > zero ? x : zero;
+  return x < zero ? zero : x;
 }
 
 INLINE void map_with(const int function, double *t, const double *x, int64_t n) {

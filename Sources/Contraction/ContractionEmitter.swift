@@ -1,3 +1,4 @@
+import Evaluation
 import Formulas
 
 /// Turns planned sums into operations on strided tensors: chooses how each tensor lies in memory, what is matrix product
@@ -39,9 +40,11 @@ struct ContractionEmitter {
   /// Tensors with more numbers are formed in pieces where they can be.
   static let wholeSize = 16384
 
-  init(_ graph: TensorGraph, _ planned: [Int: [Term]], roots: [Root]) {
+  /// - Errors: a tensor that no memory holds.
+  init(_ graph: TensorGraph, _ planned: [Int: [Term]], roots: [Root]) throws(EvaluationError) {
     (self.graph, self.planned) = (graph, planned)
     let nodes = needed(roots)
+    for node in nodes { try ContractionMemory.check(graph[node].extents) }
     findFused(nodes, roots)
     chooseLayouts(nodes, roots)
     for node in nodes where !fused.contains(node) { emit(node) }

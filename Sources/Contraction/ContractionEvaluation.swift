@@ -4,6 +4,12 @@ import Dispatch
 import Evaluation
 import Formulas
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// A place to run a program in over `Double`: its memory is taken once, and a run takes none.
 ///
 /// Not to be used from two threads at a time; it uses threads of its own for steps that are worth it. What it computes does
@@ -15,7 +21,7 @@ public final class ContractionEvaluation {
   private let operations: NativeOperations
   /// The base addresses of each thread: memory of runs, what is kept, pieces, inputs, outputs.
   private let bases: [UnsafeMutablePointer<UnsafeMutablePointer<Double>?>]
-  private let memory: UnsafeMutableRawPointer
+  private let memory: UnsafeMutablePointer<Double>
   private let bound: [UnsafeMutablePointer<Double>]
   private var isPrepared = false
 
@@ -23,7 +29,7 @@ public final class ContractionEvaluation {
   private static let firstInput = 3
 
   /// - Parameter threads: the most threads that a run may use, at least one.
-  /// - Errors: a coefficient without a value.
+  /// - Errors: a coefficient without a value, more memory than can be had.
   public init(_ program: ContractionProgram, threads: Int = 1) throws(EvaluationError) {
     precondition(threads > 0, "\(threads) threads")
     BLAS.prepare()
@@ -46,8 +52,8 @@ public final class ContractionEvaluation {
     let inputCounts = program.inputs.map { rounded($0.entries) }
     let (run, fixed, scratch) = (rounded(program.memory.run), rounded(program.memory.fixed), rounded(program.memory.scratch))
     let total = run + fixed + threads * scratch + inputCounts.reduce(0, +)
-    memory = .allocate(byteCount: max(total, 1) * MemoryLayout<Double>.stride, alignment: 64)
-    let start = memory.bindMemory(to: Double.self, capacity: max(total, 1))
+    let start = try ContractionMemory.allocate(total)
+    memory = start
     var next = start + run + fixed + threads * scratch
     var bound: [UnsafeMutablePointer<Double>] = []
     for count in inputCounts {
@@ -68,7 +74,7 @@ public final class ContractionEvaluation {
 
   deinit {
     for table in bases { table.deallocate() }
-    memory.deallocate()
+    free(memory)
   }
 
   // MARK: Inputs
@@ -135,10 +141,10 @@ public final class ContractionEvaluation {
   /// Runs the program and gives its results as matrices; several of one output stand below each other.
   public func callAsFunction() throws(EvaluationError) -> [Matrix<Double>] {
     var places: [UnsafeMutableBufferPointer<Double>] = []
+    defer { places.forEach { free($0.baseAddress) } }
     for output in program.outputs {
-      places.append(.allocate(capacity: max(output.entries, 1)))
+      places.append(.init(start: try ContractionMemory.allocate(output.entries), count: output.entries))
     }
-    defer { places.forEach { $0.deallocate() } }
     try run(into: places)
     return zip(program.outputs, places).map { output, place in
       Matrix(
@@ -208,8 +214,9 @@ public final class ContractionEvaluation {
       let (rows, columns) = (operation.extents[0], operation.extents[1])
       let entries = Array(UnsafeBufferPointer(start: operands[0], count: rows * columns))
       target.pointee = try norm.value(of: Matrix(rows: rows, columns: columns, entries: entries))
-    case .maximum: target.pointee = operands.reduce(-.infinity) { max($0, $1.pointee) }
-    case .minimum: target.pointee = operands.reduce(.infinity) { min($0, $1.pointee) }
+    // What is no number stays so, as in a formula's value.
+    case .maximum: target.pointee = operands.reduce(-.infinity) { $0.isNaN || $1.pointee < $0 ? $0 : $1.pointee }
+    case .minimum: target.pointee = operands.reduce(.infinity) { $0.isNaN || $1.pointee > $0 ? $0 : $1.pointee }
     default: preconditionFailure("run by the kernels")
     }
   }

@@ -79,7 +79,7 @@ struct ContractionPlanner {
       let rests = inner.compactMap { group.rest(of: $0) }
       guard rests.count == inner.count, let whole = merged(group, rests),
         let residual = whole.factors.first(where: { !group.contains($0.node) }),
-        2 * graph[residual.node].count <= graph[node].count
+        graph[residual.node].count <= graph[node].count / 2
       else { continue }
       return graph.substituted(index, of: term, by: whole).canonical()
     }
@@ -120,7 +120,7 @@ struct ContractionPlanner {
       let nodes = pair.map { term.factors[$0].node }
       guard nodes.allSatisfy({ isInput($0) }) else { continue }
       let joined = subterm(pair, of: term)
-      let size = joined.outputs.reduce(1) { $0 * joined.extent(of: $1) }
+      let size = joined.outputs.reduce(1) { $0.saturatingProduct(joined.extent(of: $1)) }
       guard size <= max(graph[nodes[0]].count, graph[nodes[1]].count) else { continue }
       let known = graph.find(.sum([joined]), joined.outputs.map { joined.extent(of: $0) }) != nil
       let isFixed = nodes.allSatisfy { graph[$0].isFixed }

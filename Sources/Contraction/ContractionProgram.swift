@@ -74,14 +74,15 @@ public struct ContractionProgram: Sendable {
 
   init(
     _ lowering: Lowering, roots: [UnplannedRoot], inputs: [Input], outputs: [Output], finishing: [TensorOperation] = []
-  ) {
+  ) throws(EvaluationError) {
+    precondition(Set(inputs.map(\.symbol)).count == inputs.count, "an input is given twice")
     var planner = ContractionPlanner(lowering.graph)
     let planned = roots.map { root in
       ContractionEmitter.Root(
         terms: planner.plan(root.terms), output: root.output, offset: root.offset, strides: root.strides,
         isSymmetric: root.isSymmetric, extents: root.extents)
     }
-    let emitter = ContractionEmitter(planner.graph, planner.planned, roots: planned)
+    let emitter = try ContractionEmitter(planner.graph, planner.planned, roots: planned)
     let graph = planner.graph
     (self.inputs, self.outputs, sizes) = (inputs, outputs, lowering.sizes.sizes)
     constants = graph.constants
@@ -107,8 +108,8 @@ public struct ContractionProgram: Sendable {
     scratchOffsets = emitter.scratchSizes.map { scratch.allocate($0, at: 0, until: .max) }
     (self.offsets, isFixed) = (offsets, fixed)
     memory = (run.size, kept.size, scratch.size)
-    preparation = first.flatMap(\.operations).flatMap { $0.parallel() }
-    operations = second.flatMap(\.operations).flatMap { $0.parallel() } + finishing
+    preparation = first.flatMap(\.operations).flatMap { $0.fitted() }.flatMap { $0.parallel() }
+    operations = second.flatMap(\.operations).flatMap { $0.fitted() }.flatMap { $0.parallel() } + finishing
   }
 }
 
@@ -140,7 +141,8 @@ extension ContractionProgram {
   ///   - definitions: names that stand in the formulas for other formulas, in the order in which they are defined.
   ///   - symbols: the matrices to be bound, in the order in which they are given.
   ///   - fixed: those of the symbols that stay the same for many runs; what depends on them alone is computed once.
-  /// - Errors: a symbol that is neither an input nor defined, a size without a number, the derivative of a norm.
+  /// - Errors: a symbol that is neither an input nor defined, a size without a number, the derivative of a norm, a tensor
+  ///   that no memory holds.
   public init(
     _ formulas: [Formula], definitions: [Definition] = [], inputs symbols: [Symbol], fixed: Set<Symbol> = [],
     sizes: [String: Int]
@@ -151,10 +153,11 @@ extension ContractionProgram {
     var roots: [UnplannedRoot] = [], outputs: [Output] = []
     for formula in formulas {
       let rows = try lowering.number(formula.shape.rows), columns = try lowering.number(formula.shape.columns)
+      try ContractionMemory.check([rows, columns])
       try lowering.addRoots(formula, output: outputs.count, width: columns, to: &roots)
       outputs.append(Output(rows: rows, columns: columns, count: 1))
     }
-    self.init(lowering, roots: roots, inputs: inputs, outputs: outputs)
+    try self.init(lowering, roots: roots, inputs: inputs, outputs: outputs)
   }
 
   /// Compiles a symmetric matrix given by its blocks on and right of the diagonal; the others are their transposes.
@@ -172,7 +175,8 @@ extension ContractionProgram {
       guard let first = row.first else { preconditionFailure("a block row without its diagonal block") }
       heights.append(try lowering.number(first.shape.rows))
     }
-    let order = heights.reduce(0, +)
+    let order = try lowering.number(blocks.reduce(Size(0)) { $0 + $1[0].shape.rows })
+    try ContractionMemory.check([order, order])
     var roots: [UnplannedRoot] = []
     for (i, row) in blocks.enumerated() {
       precondition(row.count == blocks.count - i, "block row \(i) needs \(blocks.count - i) blocks, not \(row.count)")
@@ -183,8 +187,9 @@ extension ContractionProgram {
       }
     }
     let mirror = TensorOperation(
-      kind: .mirror, streams: Double(order) * Double(order) >= ContractionEmitter.streamedSize, target: TensorPlace(buffer: .output(0)), extents: [order], targetStrides: [order])
-    self.init(
+      kind: .mirror, streams: Double(order) * Double(order) >= ContractionEmitter.streamedSize,
+      target: TensorPlace(buffer: .output(0)), extents: [order], targetStrides: [order])
+    try self.init(
       lowering, roots: roots, inputs: inputs, outputs: [Output(rows: order, columns: order, count: 1)],
       finishing: blocks.count == 1 && heights[0] == 1 ? [] : [mirror])
   }
@@ -205,6 +210,7 @@ extension ContractionProgram {
     var along: [(symbol: Symbol, node: Int)] = []
     for (symbol, direction) in directions {
       let rows = try lowering.number(symbol.shape.rows), columns = try lowering.number(symbol.shape.columns)
+      try ContractionMemory.check([rows, columns, batch])
       let extents = batch == 1 ? [rows, columns] : [batch, rows, columns]
       along.append((symbol, lowering.graph.add(.input(inputs.count), extents, isFixed: false)))
       inputs.append(Input(symbol: direction, rows: rows, columns: columns, count: batch, isFixed: false))
@@ -212,6 +218,7 @@ extension ContractionProgram {
     var roots: [UnplannedRoot] = [], outputs: [Output] = []
     for formula in formulas {
       let rows = try lowering.number(formula.shape.rows), columns = try lowering.number(formula.shape.columns)
+      try ContractionMemory.check([rows, columns, batch])
       let terms = try lowering.directionalDerivative(of: formula, along: along)
       let isBatched = batch > 1
       roots.append(
@@ -220,7 +227,7 @@ extension ContractionProgram {
           extents: [rows, columns] + (isBatched ? [batch] : [])))
       outputs.append(Output(rows: rows, columns: columns, count: batch))
     }
-    self.init(lowering, roots: roots, inputs: inputs, outputs: outputs)
+    try self.init(lowering, roots: roots, inputs: inputs, outputs: outputs)
   }
 }
 

@@ -27,15 +27,12 @@ extension Lowering {
   /// `(vec_r(G)ᵀ ⊗ I) ∂B/∂W`.
   mutating func contraction(_ G: Formula, _ B: Formula, _ W: Formula) throws(EvaluationError) -> IndexedMatrix {
     let seedValue = try lower(G), value = try lower(B), (seed, count) = try deltaSeed(W)
-    let column = IndexedMatrix(
-      rows: value.rows, columns: 1, terms: seedValue.terms.map { $0.withOutputs { [$0[0] + $0[1], []] } })
+    let column = seedValue.terms.map { $0.withOutputs { [$0[0] + $0[1], []] } }
     var result = IndexedMatrix(rows: value.columns, columns: count, terms: [])
     // Term by term: the derivative of a product need not be formed to be contracted.
     for term in try tangent(of: value.terms, seed) {
-      let derivative = IndexedMatrix(
-        rows: value.rows, columns: value.columns * count,
-        terms: [term.withOutputs { [$0[0], $0[1], $0[2] + $0[3]] }])
-      result.terms += contracted(derivative, 0, column, 0, keeping: [1, 2], [])
+      let derivative = term.withOutputs { [$0[0], $0[1], $0[2] + $0[3]] }
+      result.terms += contracted([derivative], 0, column, 0, keeping: [1, 2], [])
     }
     return result
   }
@@ -261,13 +258,10 @@ extension Lowering {
   ) throws(EvaluationError) -> IndexedMatrix {
     let value = try lower(F), (seed, _) = try deltaSeed(W)
     var result = IndexedMatrix(rows: rows, columns: columns, terms: [])
-    let column = IndexedMatrix(
-      rows: value.rows * value.columns, columns: 1, terms: cotangent.terms.map { $0.withOutputs { [$0[0] + $0[1], []] } })
+    let column = cotangent.terms.map { $0.withOutputs { [$0[0] + $0[1], []] } }
     for term in try tangent(of: value.terms, seed) {
-      let derivative = IndexedMatrix(
-        rows: value.rows * value.columns, columns: rows * columns,
-        terms: [term.withOutputs { [$0[0] + $0[1], $0[2], $0[3]] }])
-      result.terms += contracted(derivative, 0, column, 0, keeping: [1, 2], [])
+      let derivative = term.withOutputs { [$0[0] + $0[1], $0[2], $0[3]] }
+      result.terms += contracted([derivative], 0, column, 0, keeping: [1, 2], [])
     }
     return result
   }

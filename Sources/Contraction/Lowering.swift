@@ -30,8 +30,7 @@ struct Lowering {
   /// Adds an input matrix; a fixed one is bound once for many runs.
   mutating func addInput(_ symbol: Symbol, isFixed: Bool) throws(EvaluationError) {
     let rows = try number(symbol.shape.rows), columns = try number(symbol.shape.columns)
-    let (_, overflow) = rows.multipliedReportingOverflow(by: columns)
-    guard !overflow else { throw .unknownSize(symbol.shape.count) }
+    try ContractionMemory.check([rows, columns])
     let node = graph.add(.input(inputs.count), [rows, columns], isFixed: isFixed)
     inputs.append(symbol)
     let matrix = IndexedMatrix(rows: rows, columns: columns, terms: [Self.term(of: node, rows, columns)])
@@ -101,14 +100,14 @@ struct Lowering {
         _ = term.absorb(scalar)
         return term
       })
-    case .hadamard: return matrix(combined(try lower(operands[0]), try lower(operands[1]), Self.hadamard))
+    case .hadamard: return matrix(combined(try lower(operands[0]).terms, try lower(operands[1]).terms, Self.hadamard))
     case .kronecker:
       var product = try lower(operands[0])
       for factor in operands.dropFirst() {
         let next = try lower(factor)
         product = IndexedMatrix(
           rows: product.rows * next.rows, columns: product.columns * next.columns,
-          terms: combined(product, next, Self.kronecker))
+          terms: combined(product.terms, next.terms, Self.kronecker))
       }
       return product
     case .transpose: return matrix(try lower(operands[0]).terms.map { $0.withOutputs { [$0[1], $0[0]] } })
@@ -149,12 +148,12 @@ struct Lowering {
   }
 
   mutating func product(_ a: IndexedMatrix, _ b: IndexedMatrix) -> IndexedMatrix {
-    IndexedMatrix(rows: a.rows, columns: b.columns, terms: contracted(a, 1, b, 0, keeping: [0], [1]))
+    IndexedMatrix(rows: a.rows, columns: b.columns, terms: contracted(a.terms, 1, b.terms, 0, keeping: [0], [1]))
   }
 
   /// The product of two matrices summed over an output of each, with some of the other outputs kept.
   mutating func contracted(
-    _ a: IndexedMatrix, _ output: Int, _ b: IndexedMatrix, _ otherOutput: Int, keeping own: [Int], _ others: [Int]
+    _ a: [Term], _ output: Int, _ b: [Term], _ otherOutput: Int, keeping own: [Int], _ others: [Int]
   ) -> [Term] {
     combined(a, b) { Term.contracting(&$0, output, $1, otherOutput, keeping: own, others) }.map { graph.countingLast($0) }
   }
@@ -177,9 +176,9 @@ struct Lowering {
 
   /// A product of two matrices, each as one term; where their labels cannot be split alike, the values are computed first.
   mutating func combined(
-    _ a: IndexedMatrix, _ b: IndexedMatrix, _ combine: (inout Term, Term) -> Bool
+    _ a: [Term], _ b: [Term], _ combine: (inout Term, Term) -> Bool
   ) -> [Term] {
-    guard let left = graph.wrapped(a.terms), let right = graph.wrapped(b.terms) else { return [] }
+    guard let left = graph.wrapped(a), let right = graph.wrapped(b) else { return [] }
     var term = left
     if !combine(&term, right) {
       term = graph.splittable(left)

@@ -44,8 +44,8 @@ struct TensorNode {
   /// Whether it depends on nothing but the inputs that are bound once.
   let isFixed: Bool
 
-  /// The number of entries.
-  var count: Int { extents.reduce(1, *) }
+  /// The number of entries; `Int.max` where it is no `Int`.
+  var count: Int { extents.reduce(1) { $0.saturatingProduct($1) } }
 
   /// The nodes it is computed from.
   var operands: [Int] {
@@ -102,8 +102,14 @@ struct TensorGraph {
     return add(.sum(terms), extents)
   }
 
-  /// The same value as one term: where there are several, with their sum as a tensor of its own.
-  mutating func wrapped(_ terms: [Term]) -> Term? { terms.count == 1 ? terms[0] : tensor(of: terms) }
+  /// The most factors of a term that is multiplied by another. Without a limit, formulas that share parts would be taken
+  /// apart into products of exponential length.
+  static let mostFactors = 16
+
+  /// The same value as one term: where there are several, or many factors, as a tensor of its own.
+  mutating func wrapped(_ terms: [Term]) -> Term? {
+    terms.count == 1 && terms[0].factors.count <= Self.mostFactors ? terms[0] : tensor(of: terms)
+  }
 
   /// The value as one term with one factor, a tensor of its own, times what is repeated; `nil` for no terms.
   ///
@@ -189,7 +195,7 @@ extension Term {
 
   /// The products of the extents of the last labels of an output: 1, …, its extent.
   private func boundaries(_ output: Int) -> [Int] {
-    outputs[output].reversed().reduce(into: [1]) { $0.append($0[$0.count - 1] * extents[$1]) }
+    outputs[output].reversed().reduce(into: [1]) { $0.append($0[$0.count - 1].saturatingProduct(extents[$1])) }
   }
 
   private mutating func refine(_ output: Int, _ boundaries: [Int]) -> Bool {
@@ -220,5 +226,13 @@ extension Term {
     }
     let labels = outputs.flatMap { $0 }
     return Set(labels).count == labels.count && labels.count == outputs.count ? factors[0].node : nil
+  }
+}
+
+extension Int {
+  /// The product, or `Int.max` where it is more.
+  func saturatingProduct(_ other: Int) -> Int {
+    let (product, overflow) = multipliedReportingOverflow(by: other)
+    return overflow ? .max : product
   }
 }

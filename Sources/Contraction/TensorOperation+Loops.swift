@@ -1,3 +1,5 @@
+import CContraction
+
 extension TensorOperation {
   /// What a step should take before it is worth being shared among threads, in the nanoseconds of the cost model.
   static let parallelThreshold = 40_000.0
@@ -23,6 +25,29 @@ extension TensorOperation {
     inner.target.steps.append(stride)
     for f in inner.factors.indices { inner.factors[f].steps.append(inner.factorStrides[f].removeFirst()) }
     return TensorOperation(kind: .loop, body: [inner], extents: [extent])
+  }
+
+  /// The operation as ones of no more dimensions than the kernels take: the turns of the shortest ones are written out.
+  func fitted() -> [TensorOperation] {
+    if kind == .loop {
+      var loop = self
+      loop.body = body.flatMap { $0.fitted() }
+      return [loop]
+    }
+    let outer = extents.indices.dropLast(kind == .matrixProduct ? 3 : 0).filter { $0 != shrinking }
+    guard extents.count > Int(CONTRACTION_RANK), let dimension = outer.min(by: { extents[$0] < extents[$1] }) else {
+      return [self]
+    }
+    return (0..<extents[dimension]).flatMap { turn in
+      var part = self
+      part.extents.remove(at: dimension)
+      let stride = part.targetStrides.remove(at: dimension)
+      part.target.offset += turn * stride
+      for f in factors.indices { part.factors[f].offset += turn * part.factorStrides[f].remove(at: dimension) }
+      if stride == 0, turn > 0 { part.accumulates = true }
+      if let shrinking, shrinking > dimension { part.shrinking = shrinking - 1 }
+      return part.fitted()
+    }
   }
 
   /// The operation as loops whose turns threads can share; the turns, and so the results, do not depend on their number.

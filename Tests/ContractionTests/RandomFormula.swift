@@ -1,4 +1,5 @@
 import Arithmetic
+import Contraction
 import Evaluation
 import Formulas
 import MatrixCalculus
@@ -26,9 +27,10 @@ struct RandomFormula {
   var generator: SplitMix64
   let operations: Operations
   /// Names for formulas.
-  private(set) var definitions: [(symbol: Symbol, formula: Formula)] = []
+  private(set) var definitions: [ContractionProgram.Definition] = []
   /// What is being differentiated by, the outermost first.
   private var active: [Formula] = []
+  private var mostDerivatives = 2
   private var pool: [Formula] = []
 
   init(seed: UInt64, _ operations: Operations) { (generator, self.operations) = (SplitMix64(seed: seed), operations) }
@@ -38,10 +40,17 @@ struct RandomFormula {
     formula(below(3) == 0 ? small() : any(Self.dimensions), any(Self.dimensions), depth)
   }
 
+  /// A formula of a shape that has a derivative by some symbols.
+  mutating func callAsFunction(_ shape: Shape, differentiableBy symbols: [Symbol], depth: Int) -> Formula {
+    (active, mostDerivatives) = (symbols.map { .symbol($0) }, symbols.count + 1)
+    defer { (active, mostDerivatives) = ([], 2) }
+    return formula(shape.rows, shape.columns, depth)
+  }
+
   /// Gives a random formula a name, which later ones may use.
   mutating func define(depth: Int) {
     let value = formula(small(), small(), depth)
-    definitions.append((Symbol("D\(definitions.count)", value.shape), value))
+    definitions.append(.init(Symbol("D\(definitions.count)", value.shape), value, isHeld: below(2) == 0))
   }
 
   // MARK: Shapes
@@ -100,21 +109,20 @@ struct RandomFormula {
     return leaf(rows, columns)
   }
 
-  /// Norms and extrema have no derivative here, nor have names one that both sides would agree on.
+  /// Norms and extrema have no derivative here.
   private func isAllowed(_ formula: Formula) -> Bool {
-    if active.isEmpty { return true }
-    switch formula.operator {
-    case .norm, .maximum, .minimum: return !active.contains { formula.contains($0) }
-    case .symbol(let symbol):
-      guard let definition = definitions.first(where: { $0.symbol == symbol }) else { return true }
-      return definition.formula.symbols.allSatisfy { isAllowed(.symbol($0)) && !active.contains(.symbol($0)) }
-        && definition.formula.variables.isEmpty
-    default: return formula.operands.allSatisfy(isAllowed)
+    func hasDerivative(_ formula: Formula) -> Bool {
+      switch formula.operator {
+      case .norm, .maximum, .minimum: !active.contains { formula.contains($0) }
+      default: formula.operands.allSatisfy(hasDerivative)
+      }
     }
+    return active.isEmpty || hasDerivative(resolved(formula))
   }
 
   private mutating func leaf(_ rows: Size, _ columns: Size) -> Formula {
-    if let W = active.last, below(3) > 0 {
+    if !active.isEmpty, below(3) > 0 {
+      let W = any(active)
       if W.shape == Shape(rows, columns) { return W }
       if W.shape == Shape(columns, rows) { return W.transposed }
       let left = Formula.symbol("L", rows, W.shape.rows), right = Formula.symbol("R", W.shape.columns, columns)
@@ -131,7 +139,9 @@ struct RandomFormula {
       let (m, n) = factors(rows)
       return .commutation(m, n)
     case 7:
-      let known = definitions.map { Formula.symbol($0.symbol) }.filter { $0.shape == Shape(rows, columns) && isAllowed($0) }
+      let known = definitions.map { Formula.symbol($0.symbol) }.filter {
+        $0.shape == Shape(rows, columns) && isAllowed($0)
+      }
       if let name = known.last { return name }
     case 8: return .variable("V", rows, columns)
     case 9 where rows == 1 && columns == 1: return .integer(below(5) - 2)
@@ -211,7 +221,7 @@ struct RandomFormula {
   }
 
   private mutating func derivative(_ rows: Size, _ columns: Size, _ depth: Int) -> Formula? {
-    guard active.count < 2 else { return nil }
+    guard active.count < mostDerivatives else { return nil }
     func input(_ rows: Size, _ columns: Size) -> Formula { .symbol("W", rows, columns) }
     switch below(3) {
     case 0:
@@ -249,10 +259,19 @@ extension RandomFormula {
     return point
   }
 
-  /// The point with the values of the definitions.
+  /// The formula with the names that are not held written out.
+  func resolved(_ formula: Formula) -> Formula {
+    definitions.reversed().reduce(formula) { result, definition in
+      definition.isHeld ? result : result.replacing([.symbol(definition.symbol): definition.formula])
+    }
+  }
+
+  /// The point with the values of the names that are held.
   func defined<S: Scalar>(_ point: Environment<S>) throws -> Environment<S> {
     var point = point
-    for (symbol, formula) in definitions { point[symbol] = try formula.value(in: point) }
+    for definition in definitions where definition.isHeld {
+      point[definition.symbol] = try resolved(definition.formula).value(in: point)
+    }
     return point
   }
 }

@@ -15,7 +15,7 @@ struct RandomProgram {
 
   static let functions: [(contraction_function, @Sendable (Double) -> Double)] = [
     (contraction_exponential, { exp($0) }), (contraction_reciprocal, { 1 / $0 }),
-    (contraction_square_root, { (x: Double) -> Double in sqrt(x) }), (contraction_positive_part, { $0 > 0 ? $0 : 0 }),
+    (contraction_square_root, { (x: Double) -> Double in sqrt(x) }), (contraction_positive_part, { $0 < 0 ? 0 : $0 }),
     (contraction_step, { $0 > 0 ? 1 : 0 }),
   ]
 
