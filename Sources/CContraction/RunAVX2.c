@@ -8,6 +8,8 @@
 #define RUN contraction_run_avx2
 #include "Vector.h"
 #include "Product.h"
+#include "Places.h"
+#include "Sums.h"
 #include "Multiply.h"
 #include "Pointwise.h"
 #include "Interpreter.h"

@@ -6,6 +6,8 @@
 #define RUN contraction_run_portable
 #include "Vector.h"
 #include "Product.h"
+#include "Places.h"
+#include "Sums.h"
 #include "Multiply.h"
 #include "Pointwise.h"
 #include "Interpreter.h"

@@ -125,7 +125,7 @@ extension Lowering {
   private mutating func tangent(ofNode node: Int, _ seed: Int) throws(EvaluationError) -> [Term] {
     let key = TangentKey(node: node, seed: seed)
     if let known = tangents[key] { return known }
-    let terms = try computeTangent(node, seed).map { $0.canonical() }
+    let terms = try computeTangent(node, seed).map { $0.canonical() }.filter { !$0.isEmpty }
     tangents[key] = terms
     return terms
   }

@@ -64,7 +64,7 @@ struct Lowering {
   mutating func lower(_ formula: Formula) throws(EvaluationError) -> IndexedMatrix {
     if let known = scope[formula] { return known }
     var matrix = try lowerRoot(formula)
-    matrix.terms = matrix.terms.map { $0.canonical() }
+    matrix.terms = matrix.terms.map { $0.canonical() }.filter { !$0.isEmpty }
     scope[formula] = matrix
     return matrix
   }

@@ -26,6 +26,9 @@ struct Term: Hashable {
 
   var outputLabels: Set<Int> { outputs.reduce(into: []) { $0.formUnion($1) } }
 
+  /// Whether it has no entries, or nothing to sum: such a term is zero.
+  var isEmpty: Bool { extents.contains(0) }
+
   func extent(of axis: [Int]) -> Int { axis.reduce(1) { $0 * extents[$1] } }
 
   mutating func addLabel(_ extent: Int) -> Int {

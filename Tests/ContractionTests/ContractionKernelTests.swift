@@ -43,12 +43,12 @@ import Testing
   @Test func largeProductsAgreeWithLoops() {
     // Beyond what is packed at once, in each direction, in all forms of the three matrices.
     for (m, n, k) in [(9, 700, 130), (3, 40, 900), (70, 1, 600), (65, 97, 131)] {
-      for form in 0..<8 {
+      for form in 0..<12 {
         let a = form & 1 == 0 ? [k, 0, 1] : [1, 0, m], b = form & 2 == 0 ? [0, 1, n] : [0, k, 1]
-        let c = form & 4 == 0 ? [n, 1, 0] : [1, m, 0]
+        let c = [[n, 1, 0], [1, m, 0], [2 * n, 2, 0]][form / 4]
         var product = contraction_operation(contraction_gemm, extents: [m, n, k])
         product.setStrides(target: c, [a, b])
-        let program = RandomProgram([product], length: max(m * n, n * k, m * k))
+        let program = RandomProgram([product], length: max(2 * m * n, n * k, m * k))
         var expected = program.source
         for i in 0..<m {
           for j in 0..<n {

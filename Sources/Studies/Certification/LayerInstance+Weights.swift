@@ -5,15 +5,18 @@ extension LayerInstance {
   ///
   /// - Errors: a number that is infinite or none.
   public init(exactly weights: WeightsInstance) throws(InstanceError) {
-    let target: Target
-    switch weights.target {
-    case .output: target = .output
-    case .zero:
-      target = .matrix(.zero(rows: weights.input.rows, columns: weights.value.columns))
-    case .matrix(let matrix): target = .matrix(try Self.exact(matrix, "Y"))
+    var samples: [Sample] = []
+    for input in [weights.input] + weights.others {
+      let target: Target
+      switch weights.target {
+      case .output: target = .output
+      case .zero: target = .matrix(.zero(rows: input.rows, columns: weights.value.columns))
+      case .matrix(let matrix): target = .matrix(try Self.exact(matrix, "Y"))
+      }
+      samples.append(Sample(input: try Self.exact(input, "X"), target: target))
     }
     try self.init(
-      kernel: .softmax, samples: [Sample(input: try Self.exact(weights.input, "X"), target: target)],
+      kernel: .softmax, samples: samples,
       heads: [
         Head(
           query: try Self.exact(weights.query, "W_Q"), key: try Self.exact(weights.key, "W_K"),

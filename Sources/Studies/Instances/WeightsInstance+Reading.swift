@@ -13,7 +13,9 @@ extension WeightsInstance {
     let stored = try catalogue.weights(of: layer, head: selection.head)
     let hasBiases = stored.queryBias != nil || stored.keyBias != nil || stored.valueBias != nil
     let weights = hasBiases ? stored.homogeneous : stored
-    let input = try Self.matrix(selection.input, in: file, option: "--input")
+    let storedInput = try Self.matrix(selection.input, in: file, option: "--input")
+    let inputs = try Self.sequences(storedInput, selection)
+    let input = inputs[0]
     guard !input.values.isEmpty, !weights.query.values.isEmpty, !weights.value.values.isEmpty else {
       throw FileError(
         .badData, path: selection.path, reason: "the input or the weights have no entries",
@@ -30,6 +32,7 @@ extension WeightsInstance {
     head = selection.head
     isHomogeneous = hasBiases
     self.input = Matrix(hasBiases ? Self.homogeneous(input) : input)
+    others = inputs.dropFirst().map { Matrix(hasBiases ? Self.homogeneous($0) : $0) }
     query = Matrix(weights.query)
     key = Matrix(weights.key)
     value = Matrix(weights.value)
@@ -66,6 +69,59 @@ extension WeightsInstance {
       return try file.matrix(named: name)
     } catch {
       throw FileError(error.kind, path: error.path, reason: error.reason, advice: "\(error.advice) (\(option))")
+    }
+  }
+
+  /// The sequences that are made from the stored input.
+  private static func sequences(
+    _ stored: StoredMatrix, _ selection: WeightsSelection
+  ) throws(FileError) -> [StoredMatrix] {
+    guard let sequences = selection.sequences else { return [stored] }
+    func problem(_ reason: String, _ advice: String) -> FileError {
+      FileError(.badData, path: selection.path, reason: reason, advice: advice)
+    }
+    guard ["output", "zero"].contains(selection.target) else {
+      throw problem(
+        "the target \(PrintableText.quoted(selection.target)) belongs to the stored input, not to sequences made from it",
+        "use --target output or zero with --sequences, --tokens and --synthetic")
+    }
+    let count = sequences.count, length = sequences.length ?? stored.rows / max(1, count)
+    let (needed, overflow) = count.multipliedReportingOverflow(by: length)
+    guard count > 0, length > 0, !overflow, sequences.drawnFromSeed != nil || needed <= stored.rows else {
+      throw problem(
+        "\(count) sequences of \(max(length, 1)) tokens are more than the \(stored.rows) rows of the input",
+        "ask for fewer or shorter ones (--sequences, --tokens), or let them be drawn (--synthetic)")
+    }
+    guard let seed = sequences.drawnFromSeed else {
+      return (0..<count).map { index in
+        let first = index * length * stored.columns
+        return StoredMatrix(
+          rows: length, columns: stored.columns,
+          values: Array(stored.values[first..<(first + length * stored.columns)]))
+      }
+    }
+    guard Double(needed) * Double(stored.columns) <= 0x1p31, stored.rows > 0 else {
+      throw problem("\(needed) tokens are too many to draw", "ask for fewer (--sequences, --tokens)")
+    }
+    return drawn(stored, count: count, length: length, seed: seed)
+  }
+
+  /// Tokens with the mean and the deviation of the stored rows, coordinate by coordinate.
+  private static func drawn(_ stored: StoredMatrix, count: Int, length: Int, seed: UInt64) -> [StoredMatrix] {
+    let (rows, columns) = (stored.rows, stored.columns)
+    var means = [Double](repeating: 0, count: columns), squares = means
+    for (index, value) in stored.values.enumerated() { means[index % columns] += value / Double(rows) }
+    for (index, value) in stored.values.enumerated() {
+      let difference = value - means[index % columns]
+      squares[index % columns] += difference * difference / Double(rows)
+    }
+    let deviations = squares.map { root($0) }
+    var generator = SplitMix64(seed: seed)
+    return (0..<count).map { _ in
+      let values = (0..<length * columns).map { index in
+        means[index % columns] + deviations[index % columns] * Double.randomNormal(using: &generator)
+      }
+      return StoredMatrix(rows: length, columns: columns, values: values)
     }
   }
 

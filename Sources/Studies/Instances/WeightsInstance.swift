@@ -22,7 +22,10 @@ public struct WeightsInstance: Hashable, Sendable {
   public let head: Int
   /// Whether the biases were absorbed by homogeneous coordinates.
   public let isHomogeneous: Bool
+  /// `X`, of several sequences the first.
   public let input: Matrix<Double>
+  /// Further sequences.
+  public let others: [Matrix<Double>]
   public let query: Matrix<Double>
   public let key: Matrix<Double>
   public let value: Matrix<Double>

@@ -12,6 +12,23 @@ public struct WeightsSelection: Hashable, Sendable {
   public var input: String
   /// `Y`: `output` for the head's own output, `zero`, or a tensor as for the input.
   public var target: String
+  /// How the input becomes several sequences; `nil` for one with all rows.
+  public var sequences: Sequences?
+
+  /// Sequences of tokens made from a stored input.
+  public struct Sequences: Hashable, Sendable {
+    /// The number of sequences.
+    public var count: Int
+    /// The tokens of each; `nil` for as many as the stored rows give.
+    public var length: Int?
+    /// Draws tokens at random, each coordinate normal with the mean and the deviation that it has over the stored rows,
+    /// from this seed; `nil` to take the stored rows in order.
+    public var drawnFromSeed: UInt64?
+
+    public init(count: Int = 1, length: Int? = nil, drawnFromSeed: UInt64? = nil) {
+      (self.count, self.length, self.drawnFromSeed) = (count, length, drawnFromSeed)
+    }
+  }
 
   public init(
     path: String, layer: String? = nil, head: Int, heads: Int? = nil, input: String = "hidden_states",

@@ -31,9 +31,26 @@ struct WeightsOptions: ParsableArguments {
     help: ArgumentHelp("The target Y: 'output' (Y = F), 'zero', or a tensor. (default: output)", valueName: "tensor"))
   var target: String?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Cut the input's rows into so many sequences, the samples of a mean loss.", valueName: "n"),
+    transform: PositiveSize.parse)
+  var sequences: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The tokens of a sequence. (default: as many as the input gives)", valueName: "n"),
+    transform: PositiveSize.parse)
+  var tokens: Int?
+
+  @Flag(
+    help: "Draw the tokens at random: normal, each coordinate with the mean and deviation that it has in the input.")
+  var synthetic = false
+
   func validate() throws {
     guard weights == nil else { return }
     let given = [
+      ("--sequences", sequences != nil), ("--tokens", tokens != nil), ("--synthetic", synthetic),
       ("--layer", layer != nil), ("--head", head != nil), ("--heads", heads != nil), ("--input", input != nil),
       ("--target", target != nil),
     ]
@@ -41,11 +58,18 @@ struct WeightsOptions: ParsableArguments {
   }
 
   /// The selection; `nil` where no weights are given.
-  var selection: WeightsSelection? {
+  ///
+  /// - Parameter seed: of tokens that are drawn.
+  func selection(seed: UInt64) -> WeightsSelection? {
     weights.map {
-      WeightsSelection(
+      var selection = WeightsSelection(
         path: $0, layer: layer, head: head ?? 0, heads: heads, input: input ?? "hidden_states",
         target: target ?? "output")
+      if sequences != nil || tokens != nil || synthetic {
+        selection.sequences = .init(
+          count: sequences ?? 1, length: tokens, drawnFromSeed: synthetic ? seed : nil)
+      }
+      return selection
     }
   }
 }
