@@ -32,6 +32,8 @@ struct ContractionEmitter {
   private var order: [Int: [Int]] = [:]
   private var fused: Set<Int> = []
 
+  /// Numbers from which on a result passes by the caches: 32 MiB.
+  static let streamedSize = 4_194_304.0
   /// Numbers of a piece that is formed and used at once: 64 KiB.
   static let pieceSize = 8192
   /// Tensors with more numbers are formed in pieces where they can be.
@@ -249,11 +251,11 @@ struct ContractionEmitter {
 
   private mutating func emit(_ root: Root) {
     let target = TensorPlace(buffer: .output(root.output), offset: root.offset)
-    steps.append(
-      Step(
-        node: nil,
-        operations: operations(root.terms, target, root.strides, root.extents, isSymmetric: root.isSymmetric),
-        reads: root.terms.flatMap { reads($0) }))
+    var operations = operations(root.terms, target, root.strides, root.extents, isSymmetric: root.isSymmetric)
+    if root.extents.reduce(1.0, { $0 * Double($1) }) >= Self.streamedSize {
+      for index in operations.indices { operations[index].stream(to: target.buffer) }
+    }
+    steps.append(Step(node: nil, operations: operations, reads: root.terms.flatMap { reads($0) }))
   }
 
   /// The nodes that a term reads, through factors that are formed in pieces.

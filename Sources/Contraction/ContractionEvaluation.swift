@@ -152,8 +152,7 @@ public final class ContractionEvaluation {
   public func profile(repeats: Int = 5) -> [Double] {
     operations.ranges.map { range in
       guard !range.isEmpty else { return 0 }
-      let isLoop = operations.list[range.lowerBound].kind == Int32(contraction_loop.rawValue)
-      let turns = isLoop ? Int(operations.list[range.lowerBound].extent.0) : 1
+      let turns = operations.turns(at: range.lowerBound)
       return (0..<max(1, repeats)).reduce(Double.infinity) { least, _ in
         let start = ContinuousClock.now
         Self.run(operations, range, 0, turns, bases[0])
@@ -166,7 +165,7 @@ public final class ContractionEvaluation {
   private func run(_ operations: NativeOperations) throws(EvaluationError) {
     for segment in operations.segments {
       switch segment {
-      case .native(let range): Self.run(operations, range, 0, 1, bases[0])
+      case .native(let range): Self.run(operations, range, 0, operations.turns(at: range.lowerBound), bases[0])
       case .parallel(let range, let turns) where threads > 1:
         nonisolated(unsafe) let tables = bases
         let threads = min(self.threads, turns), next = TurnCounter()

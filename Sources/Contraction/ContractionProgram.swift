@@ -175,7 +175,7 @@ extension ContractionProgram {
       }
     }
     let mirror = TensorOperation(
-      kind: .mirror, target: TensorPlace(buffer: .output(0)), extents: [order], targetStrides: [order])
+      kind: .mirror, streams: Double(order) * Double(order) >= ContractionEmitter.streamedSize, target: TensorPlace(buffer: .output(0)), extents: [order], targetStrides: [order])
     self.init(
       lowering, roots: roots, inputs: inputs, outputs: [Output(rows: order, columns: order, count: 1)],
       finishing: blocks.count == 1 && heights[0] == 1 ? [] : [mirror])

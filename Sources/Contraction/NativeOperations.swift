@@ -43,6 +43,14 @@ struct NativeOperations {
       }
     }
     close(list, &segments)
+    list.withUnsafeMutableBufferPointer { list in
+      if let start = list.baseAddress { contraction_prepare(start, Int64(list.count)) }
+    }
+  }
+
+  /// The turns of a loop; one for other operations.
+  func turns(at position: Int) -> Int {
+    list[position].kind == Int32(contraction_loop.rawValue) ? Int(list[position].extent.0) : 1
   }
 
   private mutating func append(

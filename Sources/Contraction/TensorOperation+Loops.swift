@@ -7,6 +7,15 @@ extension TensorOperation {
   /// An estimate of its time in nanoseconds by the cost model.
   var time: Double { flops / 80 + 0.15 * traffic }
 
+  /// Lets what is written to a buffer pass by the caches.
+  mutating func stream(to buffer: TensorBuffer) {
+    if kind == .loop {
+      for index in body.indices { body[index].stream(to: buffer) }
+    } else if target.buffer == buffer {
+      streams = true
+    }
+  }
+
   /// The operation as a loop over its first dimension.
   func looped() -> TensorOperation {
     var inner = self

@@ -117,9 +117,13 @@ extension WeightsInstance {
     }
     let deviations = squares.map { root($0) }
     var generator = SplitMix64(seed: seed)
+    // The sum of twelve uniform numbers is near enough to normal, and the same on every machine.
+    func normal(using generator: inout SplitMix64) -> Double {
+      (0..<12).reduce(-6) { sum, _ in sum + Double(generator.next() >> 11) * 0x1p-53 }
+    }
     return (0..<count).map { _ in
       let values = (0..<length * columns).map { index in
-        means[index % columns] + deviations[index % columns] * Double.randomNormal(using: &generator)
+        means[index % columns] + deviations[index % columns] * normal(using: &generator)
       }
       return StoredMatrix(rows: length, columns: columns, values: values)
     }

@@ -21,8 +21,8 @@ public struct WeightsSelection: Hashable, Sendable {
     public var count: Int
     /// The tokens of each; `nil` for as many as the stored rows give.
     public var length: Int?
-    /// Draws tokens at random, each coordinate normal with the mean and the deviation that it has over the stored rows,
-    /// from this seed; `nil` to take the stored rows in order.
+    /// Draws tokens at random, each coordinate nearly normal with the mean and the deviation that it has over the stored
+    /// rows, from this seed; `nil` to take the stored rows in order.
     public var drawnFromSeed: UInt64?
 
     public init(count: Int = 1, length: Int? = nil, drawnFromSeed: UInt64? = nil) {

@@ -133,7 +133,7 @@ struct BoundCommand: ParsableCommand {
 
   func run() throws {
     let format = try result.format(general, of: formats)
-    if let (instance, subject, path) = try layer.read() {
+    if let (instance, subject, path) = try layer.read(seed: general.seed) {
       return try write(try ladder(instance, subject, path), format)
     }
     let ranges = [xMax, wMax, wQ, wK, wV, length, dV, dK, rMax, targetNorm, sMax, alpha].compactMap { $0 }

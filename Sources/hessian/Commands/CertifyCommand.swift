@@ -34,7 +34,7 @@ struct CertifyCommand: ParsableCommand {
   }
 
   func run() throws {
-    guard let (instance, subject, path) = try layer.read() else { return }
+    guard let (instance, subject, path) = try layer.read(seed: general.seed) else { return }
     let question = try options.question
     let certification: HessianCertification
     do {

@@ -81,7 +81,7 @@ struct ExplainCommand: ParsableCommand {
   }
 
   private func explain() throws -> BoundExplanation {
-    guard let (instance, subject, path) = try layer.read() else {
+    guard let (instance, subject, path) = try layer.read(seed: general.seed) else {
       do { return try BoundExplanation(try numbers.input) } catch let error as ExplanationError {
         throw CommandError(error.description, hint: error.advice, status: .usage)
       } catch let error as EvaluationError {

@@ -133,7 +133,7 @@ struct GrowthCommand: ParsableCommand {
     let progress = SharedProgress(quiet: general.quiet)
     defer { progress.finish() }
     let report: @Sendable (Int, Int) -> Void = { progress.update($0, of: $1, "of evaluations") }
-    if let selection = weights.selection {
+    if let selection = weights.selection(seed: general.seed) {
       return try GrowthStudy(
         selection, tokens: length ?? 4, scales: scales, scalesTarget: scaleTarget, fitLimit: limit, progress: report)
     }

@@ -94,7 +94,7 @@ struct SpectrumCommand: ParsableCommand {
   }
 
   func run() throws {
-    guard let (instance, subject, path) = try layer.read() else { return }
+    guard let (instance, subject, path) = try layer.read(seed: general.seed) else { return }
     var options = try self.options(for: instance)
     if hasDensity { density.apply(to: &options, seed: general.seed) }
     let study: SpectrumStudy

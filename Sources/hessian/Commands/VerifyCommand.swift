@@ -63,7 +63,7 @@ struct VerifyCommand: ParsableCommand {
   }
 
   private func makeReport() throws -> VerificationReport {
-    if let selection = weights.selection {
+    if let selection = weights.selection(seed: general.seed) {
       let verification = try InstanceVerification(selection, seed: general.seed)
       let name = PrintableText.quoted(selection.path)
       return VerificationReport(verification, subject: "head \(selection.head) of \(name), target \(selection.target)")

@@ -17,8 +17,10 @@ struct LayerOptions: ParsableArguments {
   }
 
   /// The layer, what it is called in a result, and the file it comes from; `nil` where none is given.
-  func read() throws -> (instance: LayerInstance, subject: String, path: String)? {
-    if let selection = weights.selection { return try Self.read(selection) }
+  ///
+  /// - Parameter seed: of tokens that are drawn.
+  func read(seed: UInt64) throws -> (instance: LayerInstance, subject: String, path: String)? {
+    if let selection = weights.selection(seed: seed) { return try Self.read(selection) }
     guard let path = instance else { return nil }
     let instance = try LayerInstance(contentsOf: path)
     let samples = instance.samples.count == 1 ? "" : ", \(instance.samples.count) samples"
@@ -31,7 +33,10 @@ struct LayerOptions: ParsableArguments {
   ) throws -> (instance: LayerInstance, subject: String, path: String) {
     let weights = try WeightsInstance(reading: selection)
     let name = PrintableText.quoted(selection.path)
-    let subject = "head \(selection.head) of \(name), target \(selection.target), \(weights.sizes)"
+    let sequences = weights.others.isEmpty ? "" : ", \(weights.others.count + 1) sequences"
+    let drawn = selection.sequences?.drawnFromSeed == nil ? "" : ", tokens drawn at random"
+    let subject =
+      "head \(selection.head) of \(name), target \(selection.target), \(weights.sizes)\(sequences)\(drawn)"
     do {
       return (try LayerInstance(exactly: weights), subject, selection.path)
     } catch {

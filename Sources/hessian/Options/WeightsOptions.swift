@@ -44,7 +44,7 @@ struct WeightsOptions: ParsableArguments {
   var tokens: Int?
 
   @Flag(
-    help: "Draw the tokens at random: normal, each coordinate with the mean and deviation that it has in the input.")
+    help: "Draw the tokens at random, each coordinate with the mean and deviation that it has in the input.")
   var synthetic = false
 
   func validate() throws {
