@@ -27,6 +27,8 @@ struct ErrorReport {
     case let error as EvaluationError:
       let error = LossEvaluationError.evaluation(error)
       (status, message, hint) = (CommandError.Status.badData.rawValue, error.description, error.advice)
+    case let error as SpectrumError:
+      (status, message, hint) = (CommandError.Status.badData.rawValue, error.description, error.advice)
     case let error as LinearAlgebraError:
       (status, message) = (CommandError.Status.badData.rawValue, error.description)
       hint = "use smaller entries or sizes"
