@@ -40,7 +40,7 @@ struct Machine: Sendable {
     if let processors = otherWork.processors {
       lines.append("meanwhile other processes kept \(Figures.digits(processors)) processors busy")
     }
-    return lines
+    return lines.filter { !$0.isEmpty }
   }
 
   private static func value(of key: String, in text: String) -> String? {
