@@ -35,8 +35,8 @@ import Testing
     for (x, y) in zip(free.blocks, dense.blocks) {
       #expect((x.row, x.column) == (y.row, y.column) && (x.ends == nil) == (x.row != x.column))
       #expect(abs(x.norm.value - y.norm.value) <= 1e-8 * norm)
-      #expect(abs((x.ends?.lowerBound ?? 0) - (y.ends?.lowerBound ?? 0)) <= 1e-8 * norm)
-      #expect(abs((x.ends?.upperBound ?? 0) - (y.ends?.upperBound ?? 0)) <= 1e-8 * norm)
+      #expect(abs((x.ends?.smallest.value ?? 0) - (y.ends?.smallest.value ?? 0)) <= 1e-8 * norm)
+      #expect(abs((x.ends?.largest.value ?? 0) - (y.ends?.largest.value ?? 0)) <= 1e-8 * norm)
     }
   }
 

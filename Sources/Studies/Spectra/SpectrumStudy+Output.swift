@@ -51,8 +51,8 @@ extension SpectrumStudy {
   private static func json(_ block: Block) -> JSONValue {
     [
       "block": [.string(block.row.name), .string(block.column.name)],
-      "smallest": block.ends.map { .double($0.lowerBound) } ?? .null,
-      "largest": block.ends.map { .double($0.upperBound) } ?? .null, "norm": json(block.norm, key: "estimate"),
+      "smallest": block.ends.map { json($0.smallest) } ?? .null,
+      "largest": block.ends.map { json($0.largest) } ?? .null, "norm": json(block.norm, key: "estimate"),
     ]
   }
 

@@ -124,8 +124,8 @@ extension SpectrumStudy {
 
   /// The ends of every block on and above the diagonal.
   var blockTable: Table {
-    func end(_ value: Double) -> Table.Cell {
-      .estimate(isRounding(Value(value: value, residual: nil)) ? 0 : value, digits: 6)
+    func end(_ value: Value) -> Table.Cell {
+      .estimate(isRounding(value) ? 0 : value.value, digits: 6)
     }
     return Table(
       name: "blocks", caption: "",
@@ -136,8 +136,8 @@ extension SpectrumStudy {
       rows: blocks.map { block in
         [
           .text("\(block.row.shortName),\(block.column.shortName)"),
-          block.ends.map { end($0.lowerBound) } ?? .empty,
-          block.ends.map { end($0.upperBound) } ?? .empty, .estimate(block.norm.value, digits: 6),
+          block.ends.map { end($0.smallest) } ?? .empty,
+          block.ends.map { end($0.largest) } ?? .empty, .estimate(block.norm.value, digits: 6),
           block.norm.residual.map { .estimate($0, digits: 2) } ?? .empty,
         ]
       })

@@ -57,7 +57,7 @@ public struct SpectrumStudy: Sendable {
     public let row: Symbol
     public let column: Symbol
     /// The smallest and the largest eigenvalue; `nil` off the diagonal.
-    public let ends: ClosedRange<Double>?
+    public let ends: (smallest: Value, largest: Value)?
     /// `‖·‖₂`, estimated from below.
     public let norm: Value
   }
@@ -163,10 +163,9 @@ public struct SpectrumStudy: Sendable {
       for column in layout.entries[index...] {
         let ends = try work.ends(row.range, column.range, isDense: isDense, limit: Self.memoryLimit)
         blocksConverged = blocksConverged && ends.converged
-        let low = ends.smallest.first?.value, high = ends.largest.first?.value
-        let range =
-          index == layout.entries.firstIndex(of: column) ? low.flatMap { low in high.map { low...max(low, $0) } } : nil
-        blocks.append(Block(row: row.symbol, column: column.symbol, ends: range, norm: ends.norm))
+        var pair: (smallest: Value, largest: Value)?
+        if row == column, let low = ends.smallest.first, let high = ends.largest.first { pair = (low, high) }
+        blocks.append(Block(row: row.symbol, column: column.symbol, ends: pair, norm: ends.norm))
       }
     }
     (self.blocks, products, converged) = (blocks, work.products, found.converged && blocksConverged)
