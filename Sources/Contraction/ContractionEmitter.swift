@@ -102,6 +102,9 @@ struct ContractionEmitter {
       slices.append(label)
       size /= term.extents[label]
     }
+    // What is left has to be a matrix still.
+    let width = own.filter { outputs.contains($0) && !slices.contains($0) }.reduce(1) { $0 * term.extents[$1] }
+    guard width >= 8 else { return [] }
     return size <= 4 * Self.pieceSize ? slices : []
   }
 

@@ -233,7 +233,10 @@ struct ContractionPlanner {
     return term.usedLabels.isSubset(of: term.outputLabels)
   }
 
-  private mutating func order(of term: Term) -> (tree: ContractionOrder.Tree, cost: Double) {
+  /// - Parameter isEstimate: whether only the cost is asked for; products that are known already then cost what others do.
+  private mutating func order(
+    of term: Term, isEstimate: Bool = false
+  ) -> (tree: ContractionOrder.Tree, cost: Double) {
     var leaves: [ContractionOrder.Leaf] = []
     for factor in term.factors {
       let labels = factor.axes.reduce(UInt64(0)) { $1.reduce($0) { $0 | 1 << UInt64($1) } }
@@ -247,7 +250,7 @@ struct ContractionPlanner {
     var cache: [UInt64: Bool] = [:]
     let planner = self
     return ContractionOrder(leaves: leaves, outputs: outputs, extents: term.extents) { members in
-      guard members.nonzeroBitCount < term.factors.count, members.nonzeroBitCount < 5 else { return false }
+      guard !isEstimate, members.nonzeroBitCount < min(term.factors.count, 4) else { return false }
       if let answer = cache[members] { return answer }
       let indices = term.factors.indices.filter { members & (1 << UInt64($0)) != 0 }
       let own = planner.subterm(indices, of: term)
@@ -267,7 +270,7 @@ struct ContractionPlanner {
     case 0: cost = ContractionCost.elementwise(size, factors: 0)
     case 1: cost = ContractionCost.elementwise(max(size, Double(graph[key.factors[0].node].count)), factors: 1)
     default:
-      cost = isElementwise(key) ? ContractionCost.elementwise(size, factors: key.factors.count) : order(of: key).cost
+      cost = isElementwise(key) ? ContractionCost.elementwise(size, factors: key.factors.count) : order(of: key, isEstimate: true).cost
     }
     costs[key] = cost
     return cost
@@ -299,13 +302,20 @@ struct ContractionPlanner {
         rests.append(rest)
       }
       guard members.count > 1 else { continue }
-      let before = members.reduce(0.0) { $0 + cost(terms[$1]) }
+      // All but the first are added to what is there already.
+      let size = terms[members[0]].outputs.reduce(1.0) { $0 * Double(terms[members[0]].extent(of: $1)) }
+      let before =
+        members.reduce(0.0) { $0 + cost(terms[$1]) } + Double(members.count - 1) * ContractionCost.traffic(size)
       guard let whole = merged(group, rests), let sum = whole.factors.first(where: { !group.contains($0.node) })?.node
       else { continue }
       // The sum is to be added up before it is multiplied: it is not opened again.
       let wasLazy = lazy.updateValue(false, forKey: sum)
-      // The rests are estimated one by one, each an addition into their sum.
-      let after = rests.reduce(cost(simplified(whole))) { $0 + cost($1) }
+      // The rests are estimated one by one, each an addition into their sum; formed in pieces it stays in the cache.
+      var after = rests.reduce(cost(simplified(whole))) { $0 + cost($1) }
+      if rests.allSatisfy({ isElementwise($0) }) {
+        let count = Double(graph[sum].count)
+        after -= Double(rests.count + 1) * (ContractionCost.traffic(count) - 0.1 * count)
+      }
       if before - after > max(best?.gain ?? 0, 0.02 * before) {
         let others = terms.indices.filter { !members.contains($0) }.map { terms[$0] }
         best = (before - after, others + [simplified(whole)], sum)

@@ -62,8 +62,9 @@ extension TensorOperation {
         let tile = max(1, Int(Double(extents[0]) * Self.turnTime / time))
         return tile == 1 ? [looped()] : tile < extents[0] ? tiled(0, by: tile) : [self]
       }
-      if extents.count == 3, extents[0] >= 128 { return tiled(0, by: 64) }
-      if extents.count == 3, extents[1] >= 128 { return tiled(1, by: 64) }
+      for dimension in 0..<2 where extents.count == 3 && extents[dimension] >= 128 {
+        return tiled(dimension, by: extents[dimension] >= 256 ? 128 : 64)
+      }
       return [self]
     default: return [self]
     }
