@@ -50,7 +50,7 @@ struct RandomFormula {
   /// Gives a random formula a name, which later ones may use.
   mutating func define(depth: Int) {
     let value = formula(small(), small(), depth)
-    definitions.append(.init(Symbol("D\(definitions.count)", value.shape), value, isHeld: below(2) == 0))
+    definitions.append(.init(Symbol("D\(definitions.count)", value.shape), value, below(2) == 0 ? .held : .value))
   }
 
   // MARK: Shapes
@@ -262,14 +262,14 @@ extension RandomFormula {
   /// The formula with the names that are not held written out.
   func resolved(_ formula: Formula) -> Formula {
     definitions.reversed().reduce(formula) { result, definition in
-      definition.isHeld ? result : result.replacing([.symbol(definition.symbol): definition.formula])
+      definition.meaning == .held ? result : result.replacing([.symbol(definition.symbol): definition.formula])
     }
   }
 
   /// The point with the values of the names that are held.
   func defined<S: Scalar>(_ point: Environment<S>) throws -> Environment<S> {
     var point = point
-    for definition in definitions where definition.isHeld {
+    for definition in definitions where definition.meaning == .held {
       point[definition.symbol] = try resolved(definition.formula).value(in: point)
     }
     return point
