@@ -15,7 +15,11 @@ public enum NPYWriter {
     bytes.reserveCapacity(10 + header.utf8.count + values.count * 8)
     bytes += LittleEndian.bytes(UInt16(header.utf8.count))
     bytes += Array(header.utf8)
-    for value in values { bytes += LittleEndian.bytes(value.bitPattern) }
+    #if _endian(little)
+      values.withUnsafeBytes { bytes += $0 }
+    #else
+      for value in values { bytes += LittleEndian.bytes(value.bitPattern) }
+    #endif
     return bytes
   }
 }

@@ -17,6 +17,42 @@ import Testing
     #expect((0..<53).allSatisfy { instance.input[$0, 256] == 1 })
   }
 
+  @Test func theInputIsCutIntoSequences() throws {
+    var selection = WeightsSelection(path: example, head: 0, target: "zero")
+    let whole = try WeightsInstance(reading: selection)
+    selection.sequences = .init(count: 6)
+    let cut = try WeightsInstance(reading: selection)
+    #expect(cut.others.count == 5 && cut.sizes.sequenceLength == 8 && cut.query == whole.query)
+    #expect(cut.others[4].row(7) == whole.input.row(47) && cut.input.row(0) == whole.input.row(0))
+    let instance = try LayerInstance(exactly: cut)
+    #expect(instance.samples.count == 6 && instance.samples[5].input.rows == 8)
+    selection.sequences = .init(count: 6, length: 9)
+    #expect(throws: FileError.self) { try WeightsInstance(reading: selection) }
+    selection.sequences = .init(count: 2)
+    selection.target = "hidden_states"
+    #expect(throws: FileError.self) { try WeightsInstance(reading: selection) }
+  }
+
+  @Test func tokensAreDrawnLikeTheInput() throws {
+    var selection = WeightsSelection(path: example, head: 0)
+    selection.sequences = .init(count: 2, length: 400, drawnFromSeed: 5)
+    let drawn = try WeightsInstance(reading: selection)
+    #expect(try drawn == WeightsInstance(reading: selection) && drawn.others.count == 1)
+    let stored = try WeightsInstance(reading: WeightsSelection(path: example, head: 0)).input
+    func moments(_ matrix: Matrix<Double>, _ column: Int) -> (mean: Double, deviation: Double) {
+      let values = (0..<matrix.rows).map { matrix[$0, column] }
+      let mean = values.reduce(0, +) / Double(values.count)
+      return (mean, (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)).squareRoot())
+    }
+    for column in stride(from: 0, to: 256, by: 17) {
+      let (a, b) = (moments(stored, column), moments(drawn.input, column))
+      #expect(abs(a.mean - b.mean) <= 0.25 * a.deviation && abs(b.deviation / a.deviation - 1) <= 0.2)
+    }
+    #expect((0..<400).allSatisfy { drawn.input[$0, 256] == 1 } && drawn.input != drawn.others[0])
+    selection.sequences?.drawnFromSeed = 6
+    #expect(try WeightsInstance(reading: selection).input != drawn.input)
+  }
+
   @Test func theTargetDecidesTheResidual() throws {
     let objective = Objective(SelfAttention(.softmax))
     var instance = try WeightsInstance(reading: WeightsSelection(path: example, head: 0))
