@@ -74,7 +74,9 @@ struct ContractionEmitter {
     var uses: [Int: Int] = [:]
     let all = nodes.compactMap { planned[$0] } + roots.map(\.terms)
     for term in all.joined() { for factor in term.factors { uses[factor.node, default: 0] += 1 } }
-    for node in nodes where planned[node] == nil { for operand in graph[node].operands { uses[operand, default: 0] += 2 } }
+    for node in nodes where planned[node] == nil {
+      for operand in graph[node].operands { uses[operand, default: 0] += 2 }
+    }
     for term in all.joined() where ProductShape(term) != nil {
       // One of two factors at most.
       for factor in term.factors where uses[factor.node] == 1 && graph[factor.node].count > Self.wholeSize {
@@ -226,7 +228,8 @@ struct ContractionEmitter {
     case .held(let operand):
       step.operations = [
         elementwise(
-          extents: graph[node].extents, target: target, axisStrides(node), factors: [(place(operand), axisStrides(operand))],
+          extents: graph[node].extents, target: target, axisStrides(node),
+          factors: [(place(operand), axisStrides(operand))],
           constants: [], accumulates: false)
       ]
       step.reads = [operand]
@@ -249,7 +252,8 @@ struct ContractionEmitter {
         start.offset += piece.row * own[0] + piece.column * own[1]
         step.operations.append(
           elementwise(
-            extents: graph[piece.node].extents, target: start, own, factors: [(place(piece.node), axisStrides(piece.node))],
+            extents: graph[piece.node].extents, target: start, own,
+            factors: [(place(piece.node), axisStrides(piece.node))],
             constants: [], accumulates: false))
         step.reads.append(piece.node)
       }
@@ -322,7 +326,8 @@ struct ContractionEmitter {
   /// The outermost labels of a row and of a column, where the part right of the diagonal is all that is needed.
   private func triangle(_ term: Term) -> (row: Int, column: Int)? {
     guard term.outputs.count == 2, let row = term.outputs[0].first, let column = term.outputs[1].first,
-      term.extents[row] == term.extents[column], term.outputs[0].count == term.outputs[1].count, term.outputs[0].count > 1
+      term.extents[row] == term.extents[column], term.outputs[0].count == term.outputs[1].count,
+      term.outputs[0].count > 1
     else { return nil }
     return (row, column)
   }
@@ -363,13 +368,16 @@ struct ContractionEmitter {
         return (place(own.node), mapped)
       }
       product.forming.append(
-        .init(target: piece, strides: strides, labels: sorted, factors: factors, constants: inner.constants, accumulates: position > 0,
+        .init(
+          target: piece, strides: strides, labels: sorted, factors: factors, constants: inner.constants,
+          accumulates: position > 0,
           term: inner))
     }
   }
 
   private func elementwise(
-    extents: [Int], target: TensorPlace, _ strides: [Int], factors: [(place: TensorPlace, strides: [Int])], constants: [Int],
+    extents: [Int], target: TensorPlace, _ strides: [Int], factors: [(place: TensorPlace, strides: [Int])],
+    constants: [Int],
     accumulates: Bool
   ) -> TensorOperation {
     var dimensions = Dimensions(extents: extents, strides: [strides] + factors.map(\.strides))

@@ -50,7 +50,9 @@ public final class ContractionEvaluation {
     operations = NativeOperations(program.operations, scale: scale, place: place)
     func rounded(_ count: Int) -> Int { (count + 7) / 8 * 8 }
     let inputCounts = program.inputs.map { rounded($0.entries) }
-    let (run, fixed, scratch) = (rounded(program.memory.run), rounded(program.memory.fixed), rounded(program.memory.scratch))
+    let (run, fixed, scratch) = (
+      rounded(program.memory.run), rounded(program.memory.fixed), rounded(program.memory.scratch)
+    )
     let total = run + fixed + threads * scratch + inputCounts.reduce(0, +)
     let start = try ContractionMemory.allocate(total)
     memory = start
@@ -82,7 +84,9 @@ public final class ContractionEvaluation {
   /// The numbers of an input, row by row, to be written to.
   ///
   /// - Precondition: the symbol is an input of the program.
-  public func withInput<Result>(_ symbol: Symbol, _ body: (UnsafeMutableBufferPointer<Double>) throws -> Result) rethrows -> Result {
+  public func withInput<Result>(_ symbol: Symbol, _ body: (UnsafeMutableBufferPointer<Double>) throws -> Result)
+    rethrows -> Result
+  {
     guard let index = program.inputs.firstIndex(where: { $0.symbol == symbol }) else {
       preconditionFailure("\(symbol) is no input of the program")
     }
@@ -90,7 +94,9 @@ public final class ContractionEvaluation {
   }
 
   /// The numbers of an input given by its position among the program's inputs.
-  public func withInput<Result>(at index: Int, _ body: (UnsafeMutableBufferPointer<Double>) throws -> Result) rethrows -> Result {
+  public func withInput<Result>(at index: Int, _ body: (UnsafeMutableBufferPointer<Double>) throws -> Result) rethrows
+    -> Result
+  {
     if program.inputs[index].isFixed { isPrepared = false }
     return try body(UnsafeMutableBufferPointer(start: bound[index], count: program.inputs[index].entries))
   }
@@ -100,7 +106,8 @@ public final class ContractionEvaluation {
   /// - Precondition: the symbol is an input of the program, and the matrix is of its shape.
   public func bind(_ symbol: Symbol, to matrix: Matrix<Double>) {
     withInput(symbol) { numbers in
-      precondition(numbers.count == matrix.entries.count, "\(symbol) has \(numbers.count) entries, not \(matrix.entries.count)")
+      precondition(
+        numbers.count == matrix.entries.count, "\(symbol) has \(numbers.count) entries, not \(matrix.entries.count)")
       _ = numbers.update(fromContentsOf: matrix.entries)
     }
   }

@@ -38,13 +38,16 @@ struct ContractionOrder {
 
   /// The cheapest tree found, with its cost.
   func best() -> (tree: Tree, cost: Double) {
-    var groups = leaves.indices.map { Group(tree: .leaf($0), leaves: 1 << UInt64($0), labels: leaves[$0].labels, cost: 0) }
+    var groups = leaves.indices.map {
+      Group(tree: .leaf($0), leaves: 1 << UInt64($0), labels: leaves[$0].labels, cost: 0)
+    }
     while groups.count > Self.exactLimit { join(&groups) }
     if groups.count < leaves.count {
       groups = groups.map { group in
         let members = group.tree.leaves
         guard members.count > 2, members.count <= Self.exactLimit else { return group }
-        return exact(members.map { Group(tree: .leaf($0), leaves: 1 << UInt64($0), labels: leaves[$0].labels, cost: 0) })
+        return exact(
+          members.map { Group(tree: .leaf($0), leaves: 1 << UInt64($0), labels: leaves[$0].labels, cost: 0) })
       }
     }
     let result = exact(groups)
@@ -98,7 +101,8 @@ struct ContractionOrder {
     for i in groups.indices {
       for j in groups.indices.dropFirst(i + 1) where groups[i].labels & groups[j].labels != 0 {
         let joined = pair(groups[i], groups[j])
-        let score = joined.cost - groups[i].cost - groups[j].cost
+        let score =
+          joined.cost - groups[i].cost - groups[j].cost
           + 0.5 * (size(joined.labels) - size(groups[i].labels) - size(groups[j].labels))
         if best == nil || score < best!.score { best = (i, j, joined, score) }
       }

@@ -126,7 +126,10 @@ struct ContractionPlanner {
       let isFixed = nodes.allSatisfy { graph[$0].isFixed }
       let cost = joined.extents.reduce(1.0) { $0 * Double($1) } * (isFixed ? ContractionCost.fixedShare : 1)
       let candidate = (pair, known, nodes[0] != nodes[1], cost)
-      if let best, (best.known ? 0 : 1, best.cost, best.distinct ? 0 : 1) <= (known ? 0 : 1, cost, candidate.2 ? 0 : 1) { continue }
+      if let best, (best.known ? 0 : 1, best.cost, best.distinct ? 0 : 1) <= (known ? 0 : 1, cost, candidate.2 ? 0 : 1)
+      {
+        continue
+      }
       best = candidate
     }
     return best.map { joining($0.pair, of: term) }
@@ -255,7 +258,8 @@ struct ContractionPlanner {
       let indices = term.factors.indices.filter { members & (1 << UInt64($0)) != 0 }
       let own = planner.subterm(indices, of: term)
       let answer =
-        planner.graph.find(.sum([own]), own.outputs.map { own.extent(of: $0) }).map { planner.planned[$0] != nil } ?? false
+        planner.graph.find(.sum([own]), own.outputs.map { own.extent(of: $0) }).map { planner.planned[$0] != nil }
+        ?? false
       cache[members] = answer
       return answer
     }.best()
@@ -270,7 +274,9 @@ struct ContractionPlanner {
     case 0: cost = ContractionCost.elementwise(size, factors: 0)
     case 1: cost = ContractionCost.elementwise(max(size, Double(graph[key.factors[0].node].count)), factors: 1)
     default:
-      cost = isElementwise(key) ? ContractionCost.elementwise(size, factors: key.factors.count) : order(of: key, isEstimate: true).cost
+      cost =
+        isElementwise(key)
+        ? ContractionCost.elementwise(size, factors: key.factors.count) : order(of: key, isEstimate: true).cost
     }
     costs[key] = cost
     return cost
@@ -332,11 +338,14 @@ struct ContractionPlanner {
     let count = group.term.outputs.count
     let shift = sum.absorb(group.term)
     sum.outputs += group.term.outputs.map { $0.map { $0 + shift } } + group.shared.map { [$0 + shift] }
-    for output in 0..<count where sum.unify(sum.outputs[output], sum.outputs[count + group.shared.count + output]) == nil {
+    for output in 0..<count
+    where sum.unify(sum.outputs[output], sum.outputs[count + group.shared.count + output]) == nil {
       return nil
     }
     for index in group.shared.indices
-    where sum.unify(sum.outputs[count + index], sum.outputs[2 * count + group.shared.count + index]) == nil { return nil }
+    where sum.unify(sum.outputs[count + index], sum.outputs[2 * count + group.shared.count + index]) == nil {
+      return nil
+    }
     sum.outputs = Array(sum.outputs.prefix(count))
     return sum.canonical()
   }

@@ -12,7 +12,8 @@ extension ContractionProgram {
       guard let matrix = environment[input.symbol] else { throw .unbound(input.symbol) }
       guard matrix.entries.count == input.entries else {
         throw .wrongShape(
-          input.symbol, expected: "\(input.rows * input.count)×\(input.columns)", found: "\(matrix.rows)×\(matrix.columns)")
+          input.symbol, expected: "\(input.rows * input.count)×\(input.columns)",
+          found: "\(matrix.rows)×\(matrix.columns)")
       }
       run.inputs[index] = matrix.entries
     }
@@ -95,7 +96,9 @@ private struct ScalarRun<S: Scalar> {
     }
     Self.visit(extents, [operation.targetStrides] + operation.factorStrides) { offsets in
       var product = scale
-      for (factor, offset) in zip(operation.factors, offsets.dropFirst()) { product = product * self[factor, turns, offset] }
+      for (factor, offset) in zip(operation.factors, offsets.dropFirst()) {
+        product = product * self[factor, turns, offset]
+      }
       self[operation.target, turns, offsets[0]] = self[operation.target, turns, offsets[0]] + product
     }
   }

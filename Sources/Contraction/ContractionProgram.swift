@@ -248,7 +248,8 @@ extension Lowering {
 
   /// The formula as results, a grid of blocks as one for each block.
   fileprivate mutating func addRoots(
-    _ formula: Formula, output: Int, offset: Int = 0, width: Int, isSymmetric: Bool = false, to roots: inout [UnplannedRoot]
+    _ formula: Formula, output: Int, offset: Int = 0, width: Int, isSymmetric: Bool = false,
+    to roots: inout [UnplannedRoot]
   ) throws(EvaluationError) {
     if case .blocks(let rows) = formula.operator {
       let columns = formula.operands.count / rows
@@ -267,7 +268,8 @@ extension Lowering {
     let matrix = try lower(formula)
     roots.append(
       UnplannedRoot(
-        terms: matrix.terms, output: output, offset: offset, strides: [width, 1], extents: [matrix.rows, matrix.columns],
+        terms: matrix.terms, output: output, offset: offset, strides: [width, 1],
+        extents: [matrix.rows, matrix.columns],
         isSymmetric: isSymmetric))
   }
 }

@@ -43,7 +43,13 @@ struct FactorGroup: Equatable {
         for (a, b) in zip(factor.axes, candidate.element.axes) {
           guard a.count == b.count else { return false }
           for (x, y) in zip(a, b) {
-            if let known = trial[x] { if known != y { return false } } else if trial.values.contains(y) { return false } else { trial[x] = y }
+            if let known = trial[x] {
+              if known != y { return false }
+            } else if trial.values.contains(y) {
+              return false
+            } else {
+              trial[x] = y
+            }
           }
         }
         map = trial

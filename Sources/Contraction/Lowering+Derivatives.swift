@@ -59,7 +59,9 @@ extension Lowering {
       case .sum(let terms): try reverse(terms, adjoint, dependent, into: &adjoints)
       case .rowShift(let operand), .vanishing(let operand): adjoints[operand, default: []].append(adjoint)
       case .map(let function, let operand):
-        if let term = scaled(adjoint, bySlopeOf: function, index, operand) { adjoints[operand, default: []].append(term) }
+        if let term = scaled(adjoint, bySlopeOf: function, index, operand) {
+          adjoints[operand, default: []].append(term)
+        }
       case .norm, .maximum, .minimum: throw Self.unsupported
       case .assembly: preconditionFailure("differentiated forwards")
       }
@@ -92,7 +94,9 @@ extension Lowering {
 
   private mutating func deltaSeed(_ W: Formula) throws(EvaluationError) -> (seed: Int, count: Int) {
     let node = try input(W), extents = graph[node].extents
-    if let known = seeds.firstIndex(where: { $0.width == 2 && $0.terms.count == 1 && $0.terms[node]?.factors.isEmpty == true }) {
+    if let known = seeds.firstIndex(where: {
+      $0.width == 2 && $0.terms.count == 1 && $0.terms[node]?.factors.isEmpty == true
+    }) {
       return (known, extents[0] * extents[1])
     }
     let delta = Term(extents: extents, outputs: [[0], [1], [0], [1]])

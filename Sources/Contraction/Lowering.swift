@@ -73,7 +73,8 @@ struct Lowering {
     let rows = try number(formula.shape.rows), columns = try number(formula.shape.columns)
     func matrix(_ terms: [Term]) -> IndexedMatrix { IndexedMatrix(rows: rows, columns: columns, terms: terms) }
     if rows == 1, columns == 1, isClosed(formula) {
-      return matrix(formula.operator == .integer(0) ? [] : [Term(constants: [graph.constant(formula)], outputs: [[], []])])
+      return matrix(
+        formula.operator == .integer(0) ? [] : [Term(constants: [graph.constant(formula)], outputs: [[], []])])
     }
     let operands = formula.operands
     switch formula.operator {
@@ -95,11 +96,12 @@ struct Lowering {
     case .scale:
       let scalar = try number(operands[0]), body = try lower(operands[1])
       guard let scalar else { return matrix([]) }
-      return matrix(body.terms.map { term in
-        var term = term
-        _ = term.absorb(scalar)
-        return term
-      })
+      return matrix(
+        body.terms.map { term in
+          var term = term
+          _ = term.absorb(scalar)
+          return term
+        })
     case .hadamard: return matrix(combined(try lower(operands[0]).terms, try lower(operands[1]).terms, Self.hadamard))
     case .kronecker:
       var product = try lower(operands[0])
@@ -155,13 +157,16 @@ struct Lowering {
   mutating func contracted(
     _ a: [Term], _ output: Int, _ b: [Term], _ otherOutput: Int, keeping own: [Int], _ others: [Int]
   ) -> [Term] {
-    combined(a, b) { Term.contracting(&$0, output, $1, otherOutput, keeping: own, others) }.map { graph.countingLast($0) }
+    combined(a, b) { Term.contracting(&$0, output, $1, otherOutput, keeping: own, others) }.map {
+      graph.countingLast($0)
+    }
   }
 
   static func hadamard(_ term: inout Term, _ other: Term) -> Bool {
     let shift = term.absorb(other)
     term.outputs += other.outputs.map { $0.map { $0 + shift } }
-    guard term.unify(term.outputs[0], term.outputs[2]) != nil, term.unify(term.outputs[1], term.outputs[3]) != nil else {
+    guard term.unify(term.outputs[0], term.outputs[2]) != nil, term.unify(term.outputs[1], term.outputs[3]) != nil
+    else {
       return false
     }
     term.outputs = Array(term.outputs.prefix(2))
@@ -214,7 +219,8 @@ struct Lowering {
       let zero = graph.sum([], [])
       return [
         Term(
-          factors: [Factor(node: graph.add(.map(function, zero), []), axes: [])], extents: [matrix.rows, matrix.columns],
+          factors: [Factor(node: graph.add(.map(function, zero), []), axes: [])],
+          extents: [matrix.rows, matrix.columns],
           outputs: [[0], [1]])
       ]
     }

@@ -83,7 +83,9 @@ struct ProductEmission {
     let columns = [targetStrides, left.strides, right.strides]
     func dimensions(_ labels: [Int]) -> Dimensions {
       var result = Dimensions(extents: [], strides: [[], [], []])
-      for label in labels where term.extents[label] > 1 { result.append(term.extents[label], columns.map { $0[label] }) }
+      for label in labels where term.extents[label] > 1 {
+        result.append(term.extents[label], columns.map { $0[label] })
+      }
       if !labels.contains(where: { $0 == triangle?.column }) { result.merge() }
       return result
     }
@@ -123,7 +125,9 @@ struct ProductEmission {
 
   /// The labels without those that the triangle's column would be merged with.
   private func cut(_ labels: [Int]) -> [Int] {
-    guard let column = triangle?.column, let index = labels.firstIndex(of: column), labels.count > 1 else { return labels }
+    guard let column = triangle?.column, let index = labels.firstIndex(of: column), labels.count > 1 else {
+      return labels
+    }
     return index == labels.count - 1 ? [column] : Array(labels[(index + 1)...])
   }
 }

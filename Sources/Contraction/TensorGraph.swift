@@ -221,7 +221,8 @@ extension Term {
 extension Term {
   /// The node that the term is, where it is nothing but that node with its own axes.
   fileprivate func copiedNode(_ axes: [Int], _ nodes: [TensorNode]) -> Int? {
-    guard constants.isEmpty, factors.count == 1, factors[0].axes == outputs, nodes[factors[0].node].extents == axes else {
+    guard constants.isEmpty, factors.count == 1, factors[0].axes == outputs, nodes[factors[0].node].extents == axes
+    else {
       return nil
     }
     let labels = outputs.flatMap { $0 }

@@ -1,3 +1,5 @@
+import Formulas
+
 /// Where the numbers of an operand are kept.
 enum TensorBuffer: Hashable, Sendable {
   case node(Int)
@@ -56,9 +58,8 @@ struct TensorOperation: Sendable {
       // A shrinking extent is on average half of itself.
       Double(extents[0]) * body.reduce(0) { $0 + $1.flops }
     case .mirror: 0
-    case .multiply:
-      // Filling and copying are no arithmetic.
-      factors.isEmpty ? 0 : product * Double(max(1, factors.count - 1) + (accumulates || isReduction ? 1 : 0)) * (factors.count == 1 && !accumulates && !isReduction ? 0 : 1)
+    // Filling and copying are no arithmetic.
+    case .multiply: product * Double(max(0, factors.count - 1) + (accumulates || isReduction ? 1 : 0))
     case .matrixProduct: 2 * product
     case .map, .rowShift, .norm, .maximum, .minimum: product
     }
@@ -70,6 +71,7 @@ struct TensorOperation: Sendable {
   var traffic: Double {
     if kind == .loop { return Double(extents[0]) * body.reduce(0) { $0 + $1.traffic } }
     if kind == .mirror { return Double(extents[0]) * Double(extents[0]) }
+    if targetStrides.isEmpty { return 2 * product }
     func count(_ strides: [Int]) -> Double {
       zip(extents, strides).enumerated().reduce(1.0) { result, pair in
         pair.element.1 == 0 ? result : result * Double(pair.element.0) * (pair.offset == shrinking ? 0.5 : 1)
@@ -82,5 +84,3 @@ struct TensorOperation: Sendable {
     extents.enumerated().reduce(1.0) { $0 * Double($1.element) * ($1.offset == shrinking ? 0.5 : 1) }
   }
 }
-
-import Formulas

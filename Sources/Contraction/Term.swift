@@ -55,7 +55,9 @@ struct Term: Hashable {
   /// Numbers the labels by their first appearance, in the outputs and then in the factors, and drops those of extent 1.
   func canonical() -> Term {
     var result = self
-    result.factors.sort { a, b in a.node != b.node ? a.node < b.node : a.axes.flatMap { $0 }.lexicographicallyPrecedes(b.axes.flatMap { $0 }) }
+    result.factors.sort { a, b in
+      a.node != b.node ? a.node < b.node : a.axes.flatMap { $0 }.lexicographicallyPrecedes(b.axes.flatMap { $0 })
+    }
     var number: [Int] = Array(repeating: -1, count: extents.count)
     var kept: [Int] = []
     func visit(_ labels: [Int]) {
@@ -100,10 +102,16 @@ struct Term: Hashable {
         }
       } else if extents[x].isMultiple(of: extents[y]) {
         let (outer, inner) = split(x, inner: extents[y])
-        (a, b, common) = (Self.replacing(x, outer, inner, a), Self.replacing(x, outer, inner, b), Self.replacingReversed(x, outer, inner, common))
+        (a, b, common) = (
+          Self.replacing(x, outer, inner, a), Self.replacing(x, outer, inner, b),
+          Self.replacingReversed(x, outer, inner, common)
+        )
       } else if extents[y].isMultiple(of: extents[x]) {
         let (outer, inner) = split(y, inner: extents[x])
-        (a, b, common) = (Self.replacing(y, outer, inner, a), Self.replacing(y, outer, inner, b), Self.replacingReversed(y, outer, inner, common))
+        (a, b, common) = (
+          Self.replacing(y, outer, inner, a), Self.replacing(y, outer, inner, b),
+          Self.replacingReversed(y, outer, inner, common)
+        )
       } else {
         return nil
       }

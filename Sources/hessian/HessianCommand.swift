@@ -23,7 +23,8 @@ struct HessianCommand: ParsableCommand {
     subcommands: [
       BoundCommand.self, KStarCommand.self, ExplainCommand.self, DeriveCommand.self, VerifyCommand.self,
       EvaluateCommand.self, CertifyCommand.self, AuditCommand.self, FalsifyCommand.self, TightnessCommand.self,
-      GrowthCommand.self, SpectrumCommand.self, PlanCommand.self, InspectCommand.self, TablesCommand.self, DerivationsCommand.self,
+      GrowthCommand.self, SpectrumCommand.self, PlanCommand.self, InspectCommand.self, TablesCommand.self,
+      DerivationsCommand.self,
       ReportCommand.self,
     ])
 

@@ -68,7 +68,8 @@ import Testing
 
   /// What is prepared anew for each product gives what was kept.
   @Test func severalVectorsAtOnceAreMultipliedAlike() throws {
-    let instance = try Self.instance(sizes: LayerSizes(sequenceLength: 9, width: 5, keyWidth: 4, valueWidth: 3), seed: 2)
+    let instance = try Self.instance(
+      sizes: LayerSizes(sequenceLength: 9, width: 5, keyWidth: 4, valueWidth: 3), seed: 2)
     let map = try LayerHessianMap(instance), derivation = HessianDerivation(instance.objective)
     let point = try instance.environment(of: derivation.objective, as: Double.self)
     let evaluation = try ContractionEvaluation(

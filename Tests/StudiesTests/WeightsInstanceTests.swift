@@ -42,7 +42,7 @@ import Testing
     func moments(_ matrix: Matrix<Double>, _ column: Int) -> (mean: Double, deviation: Double) {
       let values = (0..<matrix.rows).map { matrix[$0, column] }
       let mean = values.reduce(0, +) / Double(values.count)
-      return (mean, (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)).squareRoot())
+      return (mean, sqrt(values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)))
     }
     for column in stride(from: 0, to: 256, by: 17) {
       let (a, b) = (moments(stored, column), moments(drawn.input, column))

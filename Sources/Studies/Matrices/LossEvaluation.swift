@@ -51,7 +51,8 @@ public struct LossEvaluation<S: RationalImage> {
 
   /// `H`, or one of its parts.
   public func hessian(_ part: HessianPart = .both) throws(LossEvaluationError) -> Matrix<S> {
-    let whole = try compiled { programs throws(EvaluationError) in try programs.hessian(part) { derived.block($0, $1) } }
+    let whole = try compiled { programs throws(EvaluationError) in try programs.hessian(part) { derived.block($0, $1) }
+    }
     if let whole { return whole }
     let parameters = objective.model.parameters
     return try grid(parameters, parameters, part)

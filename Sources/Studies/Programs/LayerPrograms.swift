@@ -48,7 +48,9 @@ public struct LayerPrograms: Sendable {
   }
 
   /// `G := 2cR`, the gradient of the loss by the output.
-  private func outputGradient(_ meaning: ContractionProgram.Definition.Meaning = .value) -> ContractionProgram.Definition {
+  private func outputGradient(_ meaning: ContractionProgram.Definition.Meaning = .value)
+    -> ContractionProgram.Definition
+  {
     .init(
       derivation.seedSymbol, Formula.symbol(residual).scaled(by: .integer(2) * objective.weight), meaning)
   }

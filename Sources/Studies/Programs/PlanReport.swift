@@ -74,11 +74,14 @@ public struct PlanReport: Sendable {
   /// A summary, and a line for each operation.
   public var text: String {
     var text = "\(title)\n"
-    text += "inputs: " + program.inputs.map { input in
-      "\(input.symbol.name) \(input.count > 1 ? "\(input.count)×" : "")\(input.rows)×\(input.columns)"
-    }.joined(separator: ", ") + "\n"
+    text +=
+      "inputs: "
+      + program.inputs.map { input in
+        "\(input.symbol.name) \(input.count > 1 ? "\(input.count)×" : "")\(input.rows)×\(input.columns)"
+      }.joined(separator: ", ") + "\n"
     text += "\(plan.run.filter { $0.operation != nil }.count) operations, \(Self.scaled(plan.flops, "FLOP"))"
-    text += ", \(Self.scaled(plan.bytes, "B")) read and written; \(MemoryEstimate(bytes: Double(program.memorySize))) of "
+    text +=
+      ", \(Self.scaled(plan.bytes, "B")) read and written; \(MemoryEstimate(bytes: Double(program.memorySize))) of "
     text += "memory beside the results' \(MemoryEstimate(bytes: resultSize))\n"
     text += "by the cost model \(Self.scaled(plan.time, "s"))"
     if !times.isEmpty {
@@ -132,7 +135,9 @@ public struct PlanReport: Sendable {
   /// Three digits with a decimal prefix.
   static func scaled(_ value: Double, _ unit: String) -> String {
     guard value > 0, value.isFinite else { return unit.isEmpty ? "0" : "0 \(unit)" }
-    let prefixes: [(Double, String)] = [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1, ""), (1e-3, "m"), (1e-6, "µ")]
+    let prefixes: [(Double, String)] = [
+      (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1, ""), (1e-3, "m"), (1e-6, "µ"),
+    ]
     let (scale, prefix) = prefixes.first { value >= 0.9995 * $0.0 } ?? (1e-9, "n")
     let number = value / scale
     let text = Rational(exactly: number)?.decimal(significantDigits: 3, rounding: .nearest) ?? "\(number)"
@@ -144,7 +149,8 @@ public struct PlanReport: Sendable {
   public var json: JSONValue {
     func line(_ line: ContractionPlan.Line) -> JSONValue {
       var members: [JSONValue.Member] = [
-        .init("depth", .integer(line.depth)), .init("operation", .string(line.text)), .init("how", .string(line.method)),
+        .init("depth", .integer(line.depth)), .init("operation", .string(line.text)),
+        .init("how", .string(line.method)),
         .init("flops", .number("\(line.flops)")), .init("bytes", .number("\(line.bytes)")),
       ]
       if let index = line.operation, !times.isEmpty { members.append(.init("seconds", .number("\(times[index])"))) }

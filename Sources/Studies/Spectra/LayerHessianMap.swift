@@ -55,7 +55,8 @@ public final class LayerHessianMap: SymmetricMap {
           }
           programs[kind] = program
           memory += program.memorySize
-          try group.add(point, program, isKept: memory <= Self.keptMemory, threads: ranges.count == 1 ? self.threads : 1)
+          try group.add(
+            point, program, isKept: memory <= Self.keptMemory, threads: ranges.count == 1 ? self.threads : 1)
         }
         groups.append(group)
       }
