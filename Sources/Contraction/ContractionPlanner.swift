@@ -8,7 +8,17 @@ struct ContractionPlanner {
   /// The most factors of an elementwise product that one operation takes.
   private let mostFactors = 4
 
-  init(_ graph: TensorGraph) { self.graph = graph }
+  /// The sums that are tensors of their own, by their first terms.
+  private var sums: [Term: [Int]] = [:]
+
+  init(_ graph: TensorGraph) {
+    self.graph = graph
+    for (node, tensor) in graph.nodes.enumerated() {
+      guard case .sum(let terms) = tensor.kind, let first = terms.first, terms.count > 1 || first.factors.count > 1
+      else { continue }
+      sums[first, default: []].append(node)
+    }
+  }
 
   /// Plans a sum of terms, and all that it needs.
   mutating func plan(_ terms: [Term]) -> [Term] {
@@ -34,12 +44,36 @@ struct ContractionPlanner {
 
   private mutating func arranged(_ given: [Term]) -> [Term] {
     var terms: [Term] = []
-    for term in given { terms += opened(term) }
+    for term in referring(given) { terms += opened(term) }
     terms = terms.map { simplified($0) }
     if terms.count > 1 { terms = grouped(terms) }
     var result: [Term] = []
     for term in terms { result += ordered(term) }
     return result
+  }
+
+  /// A part of a sum that is a tensor of its own already is taken from there.
+  private mutating func referring(_ given: [Term]) -> [Term] {
+    var terms = given.map { $0.canonical() }
+    var position = 0
+    while position < terms.count, terms.count > 1 {
+      for node in sums[terms[position]] ?? [] where !isLazy(node) {
+        guard case .sum(let part) = graph[node].kind, part.count < terms.count else { continue }
+        var rest = terms
+        for term in part {
+          guard let index = rest.firstIndex(of: term) else { break }
+          rest.remove(at: index)
+        }
+        guard rest.count == terms.count - part.count, !isElementwise(part[0]) || part.count > 2 else { continue }
+        let axes = graph[node].extents.indices.map { [$0] }
+        let whole = Term(factors: [Factor(node: node, axes: axes)], extents: graph[node].extents, outputs: axes)
+        terms = rest + [whole.canonical()]
+        position = -1
+        break
+      }
+      position += 1
+    }
+    return terms
   }
 
   /// A factor that is a sum with deltas or repetitions, so that its terms are smaller than it, is multiplied term by term.
