@@ -13,16 +13,16 @@ final class ContractionMeasurement: Measured, SymmetricMap {
     let objective = derivation.objective
     dimension = inputs.sizes.dimension
     parameters = objective.model.parameters
-    directions = parameters.map { HessianDerivation.direction(of: $0) }
+    directions = parameters.map { LayerPrograms.direction(of: $0) }
     let sizes = LayerSizes(
       sequenceLength: inputs.sizes.sequenceLength, width: inputs.sizes.width, keyWidth: inputs.sizes.keyWidth,
-      valueWidth: inputs.sizes.valueWidth
-    ).assignment
+      valueWidth: inputs.sizes.valueWidth)
+    let programs = LayerPrograms(derivation, sizes: sizes.assignment)
     let program =
       switch quantity {
-      case .dense: try derivation.hessianProgram(sizes: sizes)
-      case .product, .norm: try derivation.productProgram(sizes: sizes)
-      case .forward: try derivation.lossProgram(sizes: sizes)
+      case .dense: try programs.hessian()
+      case .product, .norm: try programs.product()
+      case .forward: try programs.loss()
       }
     evaluation = try ContractionEvaluation(program, threads: threads)
     evaluation.bind(objective.model.input, to: inputs.input)
