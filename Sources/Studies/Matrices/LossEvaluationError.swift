@@ -18,7 +18,7 @@ public enum LossEvaluationError: Error, Hashable, Sendable, CustomStringConverti
   /// What to change.
   public var advice: String {
     switch self {
-    case .tooLarge: 
+    case .tooLarge:
       "ask for one block (--block Q,K), or for norm and eigenvalues: 'hessian spectrum --matrix-free' forms no matrix"
     case .notFinite: "use an instance with smaller entries, or --exact where the value is rational"
     case .evaluation(.arithmetic(.unsupported, _)): "use smaller numbers, or leave out --exact where it was given"
