@@ -24,7 +24,7 @@ COVERAGE := .build-coverage
 LLVM := "$$(dirname "$$(xcrun --find llvm-cov 2>/dev/null || readlink -f "$$(command -v swift)")")"
 DOCUMENTED := AttentionHessian Formulas MatrixCalculus Transformers Arithmetic Evaluation Contraction TensorFiles Typesetting Studies
 
-.PHONY: help setup build report test regenerate check-generated latex docs lint coverage benchmark clean
+.PHONY: help setup build report test regenerate check-generated latex docs lint coverage benchmark mpi clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | awk -F '\t' '{ printf "make %-16s %s\n", $$1, $$2 }'
@@ -68,7 +68,8 @@ docs: setup ## build the documentation, warnings as errors
 	  --warnings-as-errors
 
 lint: ## check the formatting of the Swift sources
-	swift format lint --recursive --strict $(foreach root,. Benchmarks,$(addprefix $(root)/,Sources Tests Package.swift))
+	swift format lint --recursive --strict $(foreach root,. Benchmarks,$(addprefix $(root)/,Sources Tests Package.swift)) \
+	  MPI/Sources MPI/Package.swift
 
 # Tests that end their process on purpose leave profiles that are cut off, over which `swift test
 # --enable-code-coverage` would stumble: hence the flags one by one, and a merge that passes over what it cannot read.
@@ -85,5 +86,10 @@ benchmark: build ## measure this project and its peers side by side; BENCHMARK=o
 	swift build --package-path Benchmarks -c release $(NATIVE) --product benchmark
 	Benchmarks/.build/release/benchmark --output Benchmarks/results $(BENCHMARK)
 
+mpi: setup ## build hessian-mpi, for many samples on many machines, and check it with mpirun
+	@Scripts/setup.sh mpi
+	swift build --package-path MPI -c release $(NATIVE)
+	@MPI/Scripts/check.sh MPI/.build/release
+
 clean: ## remove everything that was built
-	rm -rf .build .build-* report Benchmarks/.build
+	rm -rf .build .build-* report Benchmarks/.build MPI/.build

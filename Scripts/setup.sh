@@ -3,6 +3,7 @@
 #
 #   Scripts/setup.sh          Swift and the native libraries: what building and testing need
 #   Scripts/setup.sh latex    LaTeX: what compiling derivations/ and tables/ needs
+#   Scripts/setup.sh mpi      Open MPI: what building MPI/ and running it need
 #
 # Says nothing and changes nothing when nothing is missing.
 set -euo pipefail
@@ -235,11 +236,49 @@ setup_latex() {
   say "LaTeX is installed"
 }
 
+# --- MPI -------------------------------------------------------------------------------------------------------------
+
+# Where another MPI is the default, Debian keeps this name for Open MPI's.
+has_open_mpi() {
+  local candidate
+  for candidate in mpirun mpirun.openmpi; do
+    if has "$candidate" && "$candidate" --version 2>/dev/null | grep -q 'Open MPI'; then return; fi
+  done
+  return 1
+}
+
+# The package manager of Swift finds headers and libraries by what pkg-config knows.
+missing_mpi() {
+  has pkg-config || echo pkg-config
+  has_open_mpi || echo mpirun
+  pkg-config --exists ompi-c 2>/dev/null || echo mpi.h
+}
+
+setup_mpi() {
+  local missing
+  missing=$(missing_mpi | tr '\n' ' ')
+  [ -z "$missing" ] && return
+  say "missing for MPI: $missing"
+  if has apt-get; then
+    apt_update
+    apt_install libopenmpi-dev openmpi-bin pkg-config
+  elif has brew; then
+    brew install open-mpi pkg-config >&2
+  else
+    fail "there is neither apt-get nor brew here; install Open MPI with its headers, and pkg-config, by your system's means."
+  fi
+  missing=$(missing_mpi | tr '\n' ' ')
+  [ -z "$missing" ] || fail "installed, but still missing: $missing" \
+    "  mpirun has to be Open MPI's and on the PATH, and pkg-config has to know ompi-c; see PKG_CONFIG_PATH."
+  say "Open MPI is installed"
+}
+
 case ${1:-build} in
   build) setup_build ;;
   latex) setup_latex ;;
+  mpi) setup_mpi ;;
   *)
-    echo "usage: Scripts/setup.sh [latex]" >&2
+    echo "usage: Scripts/setup.sh [latex|mpi]" >&2
     exit 64
     ;;
 esac

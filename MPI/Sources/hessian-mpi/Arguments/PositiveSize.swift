@@ -1,0 +1,1 @@
+../../../../Sources/hessian/Arguments/PositiveSize.swift

@@ -1,0 +1,1 @@
+../../../../Sources/hessian/Options/GeneralOptions.swift

@@ -1,0 +1,1 @@
+../../../../Sources/hessian/Output/StandardError.swift
