@@ -1,6 +1,6 @@
 /// Why the ranks of a run cannot go on together; every rank has it at the same time.
 public struct DistributedFailure: Error, CustomStringConvertible {
-  public enum Cause {
+  public enum Cause: Sendable {
     /// An error of this rank.
     case error(any Error)
     /// An error of another rank, which has it.

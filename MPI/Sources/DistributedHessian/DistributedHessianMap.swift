@@ -42,14 +42,14 @@ public final class DistributedHessianMap: SymmetricMap {
   ///
   /// - Errors: what stops any rank stops all of them; so do vectors that differ.
   public func apply(to vector: UnsafeBufferPointer<Double>, into result: UnsafeMutableBufferPointer<Double>) throws {
-    let products = try communicator.together(.product, key: Checksum(vector).value) { try products(with: vector) }
+    let products = try communicator.together(.product, key: Checksum(vector).value) { try ownProducts(with: vector) }
     let all = communicator.gather(products, width: dimension, counts: shares.map(\.count))
     // A single sample is not added to zero, nor is it in one process: that would lose the sign of its zeros.
     _ = result.update(fromContentsOf: groupCount == 1 ? all[0] : own.combined(all))
   }
 
   /// The products of this rank's groups.
-  private func products(with vector: UnsafeBufferPointer<Double>) throws -> [[Double]] {
+  private func ownProducts(with vector: UnsafeBufferPointer<Double>) throws -> [[Double]] {
     if shares[communicator.rank].isEmpty { return [] }
     return groupCount == 1 ? [try own(Array(vector))] : try own.groupSums(vector)
   }

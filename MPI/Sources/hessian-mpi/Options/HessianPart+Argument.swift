@@ -1,0 +1,4 @@
+import ArgumentParser
+import AttentionHessian
+
+extension HessianPart: @retroactive ExpressibleByArgument {}

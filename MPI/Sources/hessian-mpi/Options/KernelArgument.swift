@@ -1,1 +1,0 @@
-../../../../Sources/hessian/Options/KernelArgument.swift
