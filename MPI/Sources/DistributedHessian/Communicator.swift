@@ -71,6 +71,9 @@ public struct Communicator {
     return nil
   }
 
+  /// Whether all ranks give the same word.
+  func isSame(_ word: UInt64) -> Bool { gather([word]).allSatisfy { $0 == word } }
+
   /// Every rank's words, as many of each, one rank after the other.
   private func gather(_ words: [UInt64]) -> [UInt64] {
     [UInt64](unsafeUninitializedCapacity: size * words.count) { all, count in

@@ -41,7 +41,7 @@ public struct DistributedFailure: Error, CustomStringConvertible {
     case .error, .elsewhere: ""
     case .otherInstance: "start all ranks with the same arguments, and give each machine the same files"
     case .otherVector, .otherStep:
-      "use machines with the same processors, libraries and settings, so that all round alike"
+      "start all ranks with the same arguments, on machines with the same processors and libraries"
     }
   }
 }

@@ -12,6 +12,10 @@
 public final class DistributedHessianMap: SymmetricMap {
   public let communicator: Communicator
   public let part: HessianPart
+  /// Whether all ranks get the same product of the first sample, so that it is certain for no other that they do not.
+  ///
+  /// Otherwise products still are the same on every rank, but may differ from those of one process in the last digits.
+  public let ranksComputeAlike: Bool
   /// The groups of samples of each rank.
   public let shares: [Range<Int>]
   public var layout: ParameterLayout { own.layout }
@@ -31,6 +35,18 @@ public final class DistributedHessianMap: SymmetricMap {
     own = try communicator.together(.instance, key: Checksum(instance, part).value) {
       try LayerHessianMap(instance, part: part, threads: threads, groups: shares[communicator.rank])
     }
+    let trial = try communicator.together { try Self.trial(instance, part) }
+    ranksComputeAlike = communicator.isSame(trial.value)
+  }
+
+  /// A product of the first sample alone, as a checksum.
+  private static func trial(_ instance: LayerInstance, _ part: HessianPart) throws -> Checksum {
+    let first = try LayerInstance(
+      kernel: instance.kernel, loss: instance.loss, samples: [instance.samples[0]], heads: instance.heads,
+      outputMatrix: instance.outputMatrix)
+    let map = try LayerHessianMap(first, part: part)
+    var generator = SplitMix64(seed: 1)
+    return Checksum(try map((0..<map.dimension).map { _ in Double.random(using: &generator) }))
   }
 
   /// So many groups, spread over ranks as evenly as can be.

@@ -65,6 +65,10 @@ struct HessianMPICommand: ParsableCommand {
     // What is wrong with a file is told before what is made of it.
     guard let (instance, subject, _) = try communicator.together({ try layer.read(seed: general.seed) }) else { return }
     let map = try DistributedHessianMap(instance, part: part, threads: threads, on: communicator)
+    if !map.ranksComputeAlike, communicator.rank == 0 {
+      StandardError.warn(
+        "the ranks round differently: the last digits may be others than in one process", quiet: general.quiet)
+    }
     let result = try communicator.together { try NormReport(map, subject, samples: instance.samples.count, self) }
     try communicator.together {
       if communicator.rank == 0 { try StandardOutput.write(result.output(self)) }

@@ -27,7 +27,8 @@ struct Check {
     do {
       try check.run()
       if communicator.rank == 0 {
-        print("mpi-check: ranks \(communicator.size), comparisons on each \(check.comparisons), all alike to the last bit")
+        let count = check.comparisons
+        print("mpi-check: ranks \(communicator.size), comparisons on each \(count), all alike to the last bit")
       }
     } catch {
       status = 1
@@ -60,6 +61,7 @@ struct Check {
     let one = try communicator.together { try LayerHessianMap(instance, part: part) }
     for threads in [1, 3] {
       let many = try DistributedHessianMap(instance, part: part, threads: threads, on: communicator)
+      expect(many.ranksComputeAlike, "\(what): trial")
       expect(many.dimension == one.dimension && many.layout == one.layout, "\(what): layout")
       for vector in Self.vectors(one.dimension) {
         let product = try many(vector), other = try communicator.together { try one(vector) }
@@ -91,7 +93,8 @@ struct Check {
   private mutating func provokeFailures() throws {
     let (last, isLast) = (communicator.size - 1, communicator.rank == communicator.size - 1)
     let isAlone = communicator.size == 1
-    expect(failure { try communicator.together { if isLast { throw Problems(description: "provoked") } } } == last, "error")
+    let error = failure { try communicator.together { if isLast { throw Problems(description: "provoked") } } }
+    expect(error == last, "error")
 
     // The last sample is the last rank's, and has no floating value.
     let good = try communicator.together { try CheckInstance.make(.meanSquare, samples: 17) }
