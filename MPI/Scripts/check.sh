@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.."
 
 folder=${1:?usage: MPI/Scripts/check.sh FOLDER}
 weights=Examples/albert-attention.safetensors
-options=(--weights "$weights" --head 3 --sequences 5 --tokens 6 --target zero --products 40 --exact)
+options=(--weights "$weights" --head 3 --sequences 5 --tokens 6 --target zero --tolerance 1e-3 --exact)
 
 fail() {
   printf 'check: %s\n' "$*" >&2
@@ -37,8 +37,7 @@ for ranks in 1 2 3; do run "$ranks" "$folder/mpi-check" || fail "mpi-check faile
 
 status=0
 "$folder/hessian-mpi" "${options[@]}" >"$scratch/expected" 2>"$scratch/errors" || status=$?
-[ "$status" -eq 0 ] || [ "$status" -eq 2 ] ||
-  fail "hessian-mpi ended with status $status: $(cat "$scratch/errors")"
+[ "$status" -eq 0 ] || fail "hessian-mpi ended with status $status: $(cat "$scratch/errors")"
 cat "$scratch/expected"
 for ranks in 1 2 3; do
   for threads in 1 2; do
