@@ -2,7 +2,7 @@ import CContraction
 
 extension TensorOperation {
   /// What a step should take before it is worth being shared among threads, in the nanoseconds of the cost model.
-  static let parallelThreshold = 40_000.0
+  static let parallelThreshold = 150_000.0
   /// What one turn of a shared loop should take.
   static let turnTime = 10_000.0
 
