@@ -386,25 +386,6 @@ struct ContractionPlanner {
 }
 
 extension TensorGraph {
-  /// The term with another, which has the axes of a factor as outputs, in that factor's place.
-  mutating func substituted(_ index: Int, of term: Term, by inner: Term) -> Term {
-    let count = term.outputs.count, axes = term.factors[index].axes
-    func attempt(_ inner: Term) -> Term? {
-      var result = term
-      result.factors.remove(at: index)
-      let shift = result.absorb(inner)
-      result.outputs += axes + inner.outputs.map { $0.map { $0 + shift } }
-      for axis in axes.indices
-      where result.unify(result.outputs[count + axis], result.outputs[count + axes.count + axis]) == nil { return nil }
-      result.outputs = Array(result.outputs[..<count]) + [result.outputs[count..<count + axes.count].flatMap { $0 }]
-      return result
-    }
-    guard let result = attempt(inner) ?? attempt(splittable(inner)) else {
-      preconditionFailure("a tensor of its own can be split at will")
-    }
-    return countingLast(result)
-  }
-
   /// The terms of a sum where the term is nothing but it.
   func flattened(_ term: Term) -> [Term] {
     guard term.constants.isEmpty, term.factors.count == 1, case .sum(let inner) = nodes[term.factors[0].node].kind,

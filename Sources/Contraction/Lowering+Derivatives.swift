@@ -117,7 +117,7 @@ extension Lowering {
     for term in terms {
       for index in term.factors.indices {
         guard let derivative = graph.wrapped(try tangent(ofNode: term.factors[index].node, seed)) else { continue }
-        result.append(replacing(index, of: term, by: derivative).canonical())
+        result.append(graph.substituted(index, of: term, by: derivative).canonical())
       }
     }
     return result
@@ -163,27 +163,6 @@ extension Lowering {
 
   private static var unsupported: EvaluationError {
     .arithmetic(.unsupported("the derivative of a norm, a maximum or a minimum"), at: "a contraction program")
-  }
-
-  /// The term with a factor's derivative in its place; the further outputs of the derivative come last.
-  private mutating func replacing(_ index: Int, of term: Term, by derivative: Term) -> Term {
-    let count = term.outputs.count, axes = term.factors[index].axes
-    func attempt(_ derivative: Term) -> Term? {
-      var result = term
-      result.factors.remove(at: index)
-      let shift = result.absorb(derivative)
-      result.outputs += axes + derivative.outputs.map { $0.map { $0 + shift } }
-      for axis in axes.indices
-      where result.unify(result.outputs[count + axis], result.outputs[count + axes.count + axis]) == nil { return nil }
-      let summed = result.outputs[count..<count + axes.count].flatMap { $0 }
-      let free = Array(result.outputs[(count + 2 * axes.count)...])
-      result.outputs = Array(result.outputs[..<count]) + free + [summed]
-      return result
-    }
-    guard let result = attempt(derivative) ?? attempt(graph.splittable(derivative)) else {
-      preconditionFailure("a tensor of its own can be split at will")
-    }
-    return graph.countingLast(result)
   }
 
   /// Multiplies by the slope of an elementwise function; `nil` where that is zero.

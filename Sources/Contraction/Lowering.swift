@@ -307,6 +307,27 @@ extension TensorGraph {
       outputs: extents.indices.map { [$0] })
   }
 
+  /// The term with another in a factor's place: the first outputs of the other are the factor's axes, further ones become
+  /// the last outputs of the result.
+  mutating func substituted(_ index: Int, of term: Term, by inner: Term) -> Term {
+    let count = term.outputs.count, axes = term.factors[index].axes
+    func attempt(_ inner: Term) -> Term? {
+      var result = term
+      result.factors.remove(at: index)
+      let shift = result.absorb(inner)
+      result.outputs += axes + inner.outputs.map { $0.map { $0 + shift } }
+      for axis in axes.indices
+      where result.unify(result.outputs[count + axis], result.outputs[count + axes.count + axis]) == nil { return nil }
+      let summed = result.outputs[count..<count + axes.count].flatMap { $0 }
+      result.outputs = Array(result.outputs[..<count]) + result.outputs[(count + 2 * axes.count)...] + [summed]
+      return result
+    }
+    guard let result = attempt(inner) ?? attempt(splittable(inner)) else {
+      preconditionFailure("a tensor of its own can be split at will")
+    }
+    return countingLast(result)
+  }
+
   /// Takes away the last output, the labels summed over; those that nothing depends on give their extents as a factor.
   mutating func countingLast(_ term: Term) -> Term {
     var result = term
