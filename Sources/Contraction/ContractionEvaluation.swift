@@ -182,9 +182,8 @@ public final class ContractionEvaluation {
       case .parallel(let range, let turns) where threads > 1:
         nonisolated(unsafe) let tables = bases
         let threads = min(self.threads, turns), next = TurnCounter()
-        nonisolated(unsafe) let list = operations
         DispatchQueue.concurrentPerform(iterations: threads) { thread in
-          while let turn = next.take(below: turns) { Self.run(list, range, turn, 1, tables[thread]) }
+          while let turn = next.take(below: turns) { Self.run(operations, range, turn, 1, tables[thread]) }
         }
       case .parallel(let range, let turns): Self.run(operations, range, 0, turns, bases[0])
       case .other(let operation): try runOther(operation)
