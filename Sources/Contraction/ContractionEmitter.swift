@@ -6,14 +6,15 @@ import Formulas
 struct ContractionEmitter {
   /// A result: terms written to a part of an output.
   struct Root {
-    let terms: [Term]
+    var terms: [Term]
     let output: Int
-    let offset: Int
+    var offset = 0
     /// The distance of neighbours along each of the terms' outputs.
     let strides: [Int]
-    /// Only what is right of the diagonal is needed.
-    let isSymmetric: Bool
+    /// The extents of the outputs.
     let extents: [Int]
+    /// Whether only what is right of the diagonal is needed.
+    var isSymmetric = false
   }
 
   /// What a node or a result needs, in the order of execution.

@@ -148,7 +148,8 @@ struct ContractionPlanner {
       }
     }
     guard term.factors.count > 2 else { return nil }
-    var best: (pair: [Int], known: Bool, distinct: Bool, cost: Double)?
+    // What is known already comes first, then the cheapest, then what is no square.
+    var best: (pair: [Int], rank: (Int, Double, Int))?
     for label in owners.indices where owners[label].count == 2 && !outputs.contains(label) {
       let pair = owners[label]
       let nodes = pair.map { term.factors[$0].node }
@@ -159,12 +160,8 @@ struct ContractionPlanner {
       let known = graph.find(.sum([joined]), joined.outputs.map { joined.extent(of: $0) }) != nil
       let isFixed = nodes.allSatisfy { graph[$0].isFixed }
       let cost = joined.extents.reduce(1.0) { $0 * Double($1) } * (isFixed ? ContractionCost.fixedShare : 1)
-      let candidate = (pair, known, nodes[0] != nodes[1], cost)
-      if let best, (best.known ? 0 : 1, best.cost, best.distinct ? 0 : 1) <= (known ? 0 : 1, cost, candidate.2 ? 0 : 1)
-      {
-        continue
-      }
-      best = candidate
+      let rank = (known ? 0 : 1, cost, nodes[0] != nodes[1] ? 0 : 1)
+      if best.map({ rank < $0.rank }) ?? true { best = (pair, rank) }
     }
     return best.map { joining($0.pair, of: term) }
   }

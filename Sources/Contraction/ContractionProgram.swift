@@ -73,14 +73,15 @@ public struct ContractionProgram: Sendable {
   let memory: (run: Int, fixed: Int, scratch: Int)
 
   init(
-    _ lowering: Lowering, roots: [UnplannedRoot], inputs: [Input], outputs: [Output], finishing: [TensorOperation] = []
+    _ lowering: Lowering, roots: [ContractionEmitter.Root], inputs: [Input], outputs: [Output],
+    finishing: [TensorOperation] = []
   ) throws(EvaluationError) {
     precondition(Set(inputs.map(\.symbol)).count == inputs.count, "an input is given twice")
     var planner = ContractionPlanner(lowering.graph)
     let planned = roots.map { root in
-      ContractionEmitter.Root(
-        terms: planner.plan(root.terms), output: root.output, offset: root.offset, strides: root.strides,
-        isSymmetric: root.isSymmetric, extents: root.extents)
+      var root = root
+      root.terms = planner.plan(root.terms)
+      return root
     }
     let emitter = try ContractionEmitter(planner.graph, planner.planned, roots: planned)
     let graph = planner.graph
@@ -124,16 +125,6 @@ extension ContractionProgram {
   public var memorySize: Int { memorySize(threads: 1) }
 }
 
-/// A result before it is planned.
-struct UnplannedRoot {
-  let terms: [Term]
-  let output: Int
-  var offset = 0
-  let strides: [Int]
-  let extents: [Int]
-  var isSymmetric = false
-}
-
 extension ContractionProgram {
   /// Compiles the values of formulas.
   ///
@@ -150,7 +141,7 @@ extension ContractionProgram {
     var lowering = Lowering(sizes: sizes)
     let inputs = try lowering.add(symbols, fixed)
     for definition in definitions { try lowering.define(definition) }
-    var roots: [UnplannedRoot] = [], outputs: [Output] = []
+    var roots: [ContractionEmitter.Root] = [], outputs: [Output] = []
     for formula in formulas {
       let rows = try lowering.number(formula.shape.rows), columns = try lowering.number(formula.shape.columns)
       try ContractionMemory.check([rows, columns])
@@ -177,7 +168,7 @@ extension ContractionProgram {
     }
     let order = try lowering.number(blocks.reduce(Size(0)) { $0 + $1[0].shape.rows })
     try ContractionMemory.check([order, order])
-    var roots: [UnplannedRoot] = []
+    var roots: [ContractionEmitter.Root] = []
     for (i, row) in blocks.enumerated() {
       precondition(row.count == blocks.count - i, "block row \(i) needs \(blocks.count - i) blocks, not \(row.count)")
       for (j, block) in row.enumerated() {
@@ -215,14 +206,14 @@ extension ContractionProgram {
       along.append((symbol, lowering.graph.add(.input(inputs.count), extents, isFixed: false)))
       inputs.append(Input(symbol: direction, rows: rows, columns: columns, count: batch, isFixed: false))
     }
-    var roots: [UnplannedRoot] = [], outputs: [Output] = []
+    var roots: [ContractionEmitter.Root] = [], outputs: [Output] = []
     for formula in formulas {
       let rows = try lowering.number(formula.shape.rows), columns = try lowering.number(formula.shape.columns)
       try ContractionMemory.check([rows, columns, batch])
       let terms = try lowering.directionalDerivative(of: formula, along: along)
       let isBatched = batch > 1
       roots.append(
-        UnplannedRoot(
+        ContractionEmitter.Root(
           terms: terms, output: outputs.count, strides: [columns, 1] + (isBatched ? [rows * columns] : []),
           extents: [rows, columns] + (isBatched ? [batch] : [])))
       outputs.append(Output(rows: rows, columns: columns, count: batch))
@@ -249,7 +240,7 @@ extension Lowering {
   /// The formula as results, a grid of blocks as one for each block.
   fileprivate mutating func addRoots(
     _ formula: Formula, output: Int, offset: Int = 0, width: Int, isSymmetric: Bool = false,
-    to roots: inout [UnplannedRoot]
+    to roots: inout [ContractionEmitter.Root]
   ) throws(EvaluationError) {
     if case .blocks(let rows) = formula.operator {
       let columns = formula.operands.count / rows
@@ -267,7 +258,7 @@ extension Lowering {
     }
     let matrix = try lower(formula)
     roots.append(
-      UnplannedRoot(
+      ContractionEmitter.Root(
         terms: matrix.terms, output: output, offset: offset, strides: [width, 1],
         extents: [matrix.rows, matrix.columns],
         isSymmetric: isSymmetric))

@@ -40,3 +40,25 @@ struct Dimensions {
       targetStrides: strides[0], factorStrides: Array(strides.dropFirst()))
   }
 }
+
+extension Dimensions {
+  mutating func append(_ extent: Int, _ own: [Int]) {
+    extents.append(extent)
+    for s in strides.indices { strides[s].append(own[s]) }
+  }
+
+  mutating func append(_ other: Dimensions) {
+    extents += other.extents
+    for s in strides.indices { strides[s] += other.strides[s] }
+  }
+
+  /// Takes away all dimensions but the last.
+  mutating func popOuter() -> Dimensions {
+    let outer = Dimensions(extents: Array(extents.dropLast()), strides: strides.map { Array($0.dropLast()) })
+    (extents, strides) = (Array(extents.suffix(1)), strides.map { Array($0.suffix(1)) })
+    return outer
+  }
+
+  /// One dimension: that of extent 1 where there is none.
+  var orOne: Dimensions { extents.isEmpty ? Dimensions(extents: [1], strides: strides.map { _ in [0] }) : self }
+}

@@ -37,7 +37,6 @@ struct ProductEmission {
 
   func operations() -> [TensorOperation] {
     let loops = loops
-    var body: [TensorOperation] = []
     // What is formed does not depend on a row loop that is no slice: it is formed outside of it.
     let isRowLoopInner = triangle.map { !slices.contains($0.row) } ?? false
     let formingLoops = isRowLoopInner ? Array(loops.dropLast()) : loops
@@ -57,7 +56,7 @@ struct ProductEmission {
       operation.term = piece.term
       return operation
     }
-    body += product(loops, isFormedInRowLoop: !isRowLoopInner)
+    var body = product(loops, isFormedInRowLoop: !isRowLoopInner)
     if isRowLoopInner, let row = loops.last { body = [loop(row, body)] }
     body = formed + body
     for label in formingLoops.reversed() { body = [loop(label, body)] }
@@ -89,11 +88,10 @@ struct ProductEmission {
       if !labels.contains(where: { $0 == triangle?.column }) { result.merge() }
       return result
     }
-    func isLooped(_ label: Int) -> Bool { loops.contains(label) }
     var m = dimensions(cut(roles.m)), n = dimensions(cut(roles.n))
     var k = dimensions(shape.summed.sorted { left.strides[$0] > left.strides[$1] })
     let inner = Set(cut(roles.m) + cut(roles.n))
-    let rest = (shape.batch + shape.own[0] + shape.own[1]).filter { !inner.contains($0) && !isLooped($0) }
+    let rest = (shape.batch + shape.own[0] + shape.own[1]).filter { !inner.contains($0) && !loops.contains($0) }
     var batch = dimensions(rest.sorted { (-targetStrides[$0], $0) < (-targetStrides[$1], $1) })
     var shrinking = triangle.flatMap { triangle in
       rest.contains(triangle.column)
@@ -130,26 +128,4 @@ struct ProductEmission {
     }
     return index == labels.count - 1 ? [column] : Array(labels[(index + 1)...])
   }
-}
-
-extension Dimensions {
-  mutating func append(_ extent: Int, _ own: [Int]) {
-    extents.append(extent)
-    for s in strides.indices { strides[s].append(own[s]) }
-  }
-
-  mutating func append(_ other: Dimensions) {
-    extents += other.extents
-    for s in strides.indices { strides[s] += other.strides[s] }
-  }
-
-  /// Takes away all dimensions but the last.
-  mutating func popOuter() -> Dimensions {
-    let outer = Dimensions(extents: Array(extents.dropLast()), strides: strides.map { Array($0.dropLast()) })
-    (extents, strides) = (Array(extents.suffix(1)), strides.map { Array($0.suffix(1)) })
-    return outer
-  }
-
-  /// One dimension: that of extent 1 where there is none.
-  var orOne: Dimensions { extents.isEmpty ? Dimensions(extents: [1], strides: strides.map { _ in [0] }) : self }
 }

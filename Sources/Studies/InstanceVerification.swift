@@ -56,7 +56,7 @@ public struct InstanceVerification: Sendable {
   /// Checks one head of a trained layer by finite differences, matrix-free.
   public init(_ selection: WeightsSelection, seed: UInt64 = 1) throws {
     let instance = try WeightsInstance(reading: selection)
-    let derivation = HessianDerivation(Objective(SelfAttention(.softmax)))
+    let derivation = DerivedHessian.of(.softmax).derivation
     let differences = try Self.finiteDifferences(
       [derivation], at: try instance.environment(of: derivation.objective), seed)
     (exactness, self.seed) = (.none, seed)

@@ -45,7 +45,7 @@ public struct HeadMeasurement: Sendable {
     var selection = selection
     selection.target = target == .output ? "output" : "zero"
     let instance = try WeightsInstance(reading: selection)
-    let derivation = HessianDerivation(Objective(SelfAttention(.softmax)))
+    let derivation = DerivedHessian.of(.softmax).derivation
     let hessian = try HessianOperator(derivation, at: try instance.environment(of: derivation.objective))
     (head, self.target, sizes) = (selection.head, target, instance.sizes)
     let residual = try hessian.residualValue().frobeniusNorm

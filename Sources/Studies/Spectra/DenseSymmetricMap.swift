@@ -15,7 +15,7 @@ public struct DenseSymmetricMap: SymmetricMap {
     precondition(matrix.rows == matrix.columns, "a \(matrix.rows)×\(matrix.columns) matrix is not symmetric")
     guard let order = Int32(exactly: matrix.rows) else { throw .tooLarge(rows: matrix.rows, columns: matrix.columns) }
     (self.matrix, self.order) = (matrix, order)
-    PreparedBLAS.ensure()
+    BLAS.prepare()
   }
 
   public func apply(to vector: UnsafeBufferPointer<Double>, into result: UnsafeMutableBufferPointer<Double>) {
@@ -24,12 +24,4 @@ public struct DenseSymmetricMap: SymmetricMap {
       CblasColMajor, CblasLower, order, 1, matrix.entries, max(order, 1), vector.baseAddress, 1, 0,
       result.baseAddress, 1)
   }
-}
-
-/// The preparation of BLAS, once in a process.
-enum PreparedBLAS {
-  private static let preparation: Void = { _ = BLASInformation.current }()
-
-  @inline(__always)
-  static func ensure() { _ = preparation }
 }

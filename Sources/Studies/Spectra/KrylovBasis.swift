@@ -28,7 +28,7 @@ public final class KrylovBasis {
     guard Int32(exactly: dimension) != nil, Int32(exactly: capacity) != nil, !overflow, needed < Int.max / 16 else {
       throw .tooLarge(rows: dimension, columns: capacity)
     }
-    PreparedBLAS.ensure()
+    BLAS.prepare()
     (self.dimension, self.capacity, count) = (dimension, capacity, 0)
     if weights.count < capacity { weights = [Double](repeating: 0, count: capacity) }
     guard needed > size else { return }

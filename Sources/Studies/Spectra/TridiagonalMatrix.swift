@@ -113,7 +113,7 @@ struct TridiagonalMatrix {
   /// - Source: LAPACK `dstevd`.
   func eigen() throws(LinearAlgebraError) -> (values: [Double], vectors: [Double]) {
     guard order > 0 else { return ([], []) }
-    PreparedBLAS.ensure()
+    BLAS.prepare()
     var values = diagonal, offDiagonal = below + [0]
     var vectors = [Double](repeating: 0, count: order * order)
     let n = Int32(order)
