@@ -54,6 +54,33 @@ extension Ball: Scalar {
     isNonnegative ? self : Self.combined(self, .zero) { arb_max($0, $1, $2, $3) }
   }
 
+  /// `1` or `0` where the ball is on one side of zero.
+  ///
+  /// - Errors: undefined where the ball contains zero and something above it.
+  public func step() throws(ArithmeticError) -> Self {
+    if withPointer({ arb_is_positive($0) != 0 }) { return .one }
+    if withPointer({ arb_is_nonpositive($0) != 0 }) { return .zero }
+    throw .undefined("the step function of a number in \(self), which may have either sign; more bits may decide")
+  }
+
+  /// `log x`.
+  ///
+  /// - Errors: undefined where the ball reaches down to zero.
+  public func logarithm() throws(ArithmeticError) -> Self {
+    guard withPointer({ arb_is_positive($0) != 0 }) else {
+      throw .undefined("log x for x in \(self), which is not above zero; more bits may tell")
+    }
+    return try transformed { arb_log($0, $1, $2) }.finite("log(\(self))")
+  }
+
+  public func normalDistribution() throws(ArithmeticError) -> Self {
+    try transformed { cflint_ball_normal_distribution($0, $1, Int64($2)) }.finite("Φ(\(self))")
+  }
+
+  public func normalDensity() throws(ArithmeticError) -> Self {
+    try transformed { cflint_ball_normal_density($0, $1, Int64($2)) }.finite("φ(\(self))")
+  }
+
   public static func maximum(_ a: Self, _ b: Self) throws(ArithmeticError) -> Self {
     combined(a, b) { arb_max($0, $1, $2, $3) }
   }

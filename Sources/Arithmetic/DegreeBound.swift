@@ -68,6 +68,18 @@ extension DegreeBound: Scalar {
   /// `1` at zero, one more variable elsewhere.
   @inlinable public func exponential() throws(ArithmeticError) -> Self { isZero ? .one : .variable }
 
+  /// A constant: what is bounded is the degree where the steps, each 0 or 1, are held.
+  @inlinable public func step() throws(ArithmeticError) -> Self { isZero ? .zero : .one }
+  @inlinable public func positivePart() throws(ArithmeticError) -> Self { self }
+
+  /// One more variable, like the normal distribution and its density.
+  @inlinable public func logarithm() throws(ArithmeticError) -> Self {
+    if isZero { throw .undefined("log 0") }
+    return .variable
+  }
+  @inlinable public func normalDistribution() throws(ArithmeticError) -> Self { .variable }
+  @inlinable public func normalDensity() throws(ArithmeticError) -> Self { .variable }
+
   /// A constant for a constant.
   @inlinable public func squareRoot() throws(ArithmeticError) -> Self {
     if numerator <= 0 && denominator == 0 { return self }

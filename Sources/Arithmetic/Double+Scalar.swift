@@ -38,6 +38,22 @@ extension Double: Scalar {
   /// `max(x, 0)`; a NaN stays one.
   @inlinable public func positivePart() throws(ArithmeticError) -> Double { self < 0 ? 0 : self }
 
+  /// `1` for `x > 0`, `0` elsewhere; a NaN stays one.
+  @inlinable public func step() throws(ArithmeticError) -> Double { self > 0 ? 1 : isNaN ? self : 0 }
+
+  /// `log x`.
+  ///
+  /// - Errors: undefined for zero, a negative number and a NaN.
+  public func logarithm() throws(ArithmeticError) -> Double {
+    guard self > 0 else { throw .undefined("log(\(self))") }
+    return log(self)
+  }
+
+  /// `Φ(x)`, to full relative accuracy in the lower tail.
+  public func normalDistribution() throws(ArithmeticError) -> Double { erfc(-self * sqrt(0.5)) / 2 }
+
+  public func normalDensity() throws(ArithmeticError) -> Double { exp(-self * self / 2) / sqrt(2 * Double.pi) }
+
   /// The larger of two, NaN if one is NaN, as generic code sees it.
   @_implements(Scalar,maximum(_:_:))
   @inlinable public static func checkedMaximum(_ a: Double, _ b: Double) throws(ArithmeticError) -> Double {

@@ -35,6 +35,13 @@ extension DoubleBall: Scalar {
   public func squareRoot() throws(ArithmeticError) -> Self { Self(try ball(precision: 64).squareRoot()) }
   public func positivePart() throws(ArithmeticError) -> Self { Self(try ball(precision: 64).positivePart()) }
 
+  public func step() throws(ArithmeticError) -> Self { Self(try ball(precision: 64).step()) }
+  public func logarithm() throws(ArithmeticError) -> Self { Self(try ball(precision: 64).logarithm()) }
+  public func normalDistribution() throws(ArithmeticError) -> Self {
+    Self(try ball(precision: 64).normalDistribution())
+  }
+  public func normalDensity() throws(ArithmeticError) -> Self { Self(try ball(precision: 64).normalDensity()) }
+
   public static func maximum(_ a: Self, _ b: Self) throws(ArithmeticError) -> Self {
     Self(try Ball.maximum(a.ball(precision: 64), b.ball(precision: 64)))
   }

@@ -49,6 +49,33 @@ extension Dual: Scalar {
     return positive == value ? Self(value, tangent: tangent) : Self(constant: positive)
   }
 
+  /// The step of the value, with a zero tangent.
+  ///
+  /// - Errors: undefined at `v = 0` with a non-zero tangent, where the step is not continuous.
+  @inlinable public func step() throws(ArithmeticError) -> Self {
+    if value.isZero && !tangent.isZero { throw .undefined("the derivative of the step function at 0") }
+    return Self(constant: try value.step())
+  }
+
+  /// `log v + t/v ε`.
+  @inlinable public func logarithm() throws(ArithmeticError) -> Self {
+    let logarithm = try value.logarithm()
+    return tangent.isZero ? Self(constant: logarithm) : Self(logarithm, tangent: tangent * (try value.reciprocal()))
+  }
+
+  /// `Φ(v) + t φ(v) ε`.
+  @inlinable public func normalDistribution() throws(ArithmeticError) -> Self {
+    let distribution = try value.normalDistribution()
+    return tangent.isZero
+      ? Self(constant: distribution) : Self(distribution, tangent: tangent * (try value.normalDensity()))
+  }
+
+  /// `φ(v) − t v φ(v) ε`.
+  @inlinable public func normalDensity() throws(ArithmeticError) -> Self {
+    let density = try value.normalDensity()
+    return Self(density, tangent: -(tangent * value * density))
+  }
+
   /// The one with the larger value.
   ///
   /// - Errors: undefined where the values agree and the tangents do not.

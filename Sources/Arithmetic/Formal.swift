@@ -1,7 +1,9 @@
 /// The base type with `exp` as an uninterpreted function: `e⁰ = 1`, and any other `eˣ` is an unknown named by `x`.
+/// Likewise `log`, `Φ`, `φ` and, where the base has no order, the step function, whose values are 0 and 1.
 ///
 /// Equal arguments give the same number and distinct arguments give independently drawn ones, so an identity that holds
-/// here at random points uses nothing of the exponential but its derivative, `exp′ = exp`, which `Dual<Formal<…>>` has.
+/// here at random points uses nothing of these functions but their derivatives, such as `exp′ = exp`, which
+/// `Dual<Formal<…>>` has.
 /// In particular `eˣ⁺ʸ = eˣ eʸ` does *not* hold.
 @frozen
 public struct Formal<Base: FormalBase>: Hashable, Sendable {
@@ -34,7 +36,47 @@ extension Formal: Scalar {
   }
 
   @inlinable public func squareRoot() throws(ArithmeticError) -> Self { Self(try base.squareRoot()) }
-  @inlinable public func positivePart() throws(ArithmeticError) -> Self { Self(try base.positivePart()) }
+
+  /// The base's own step where it has one, elsewhere 0 or 1 as determined by the argument.
+  @inlinable public func step() throws(ArithmeticError) -> Self {
+    do throws(ArithmeticError) {
+      return Self(try base.step())
+    } catch .unsupported {
+      return SplitMix64.mixed(name(.step)) >> 63 == 0 ? .zero : .one
+    }
+  }
+
+  /// `x step(x)`.
+  @inlinable public func positivePart() throws(ArithmeticError) -> Self { self * (try step()) }
+
+  /// `0` at one, elsewhere a number determined by the argument.
+  ///
+  /// - Errors: undefined at zero.
+  @inlinable public func logarithm() throws(ArithmeticError) -> Self {
+    if isZero { throw .undefined("log 0") }
+    return base == .one ? .zero : Self(Base.symbolic(digest: name(.logarithm)))
+  }
+
+  /// A number determined by the argument.
+  @inlinable public func normalDistribution() throws(ArithmeticError) -> Self {
+    Self(Base.symbolic(digest: name(.normalDistribution)))
+  }
+
+  /// A number determined by the argument.
+  @inlinable public func normalDensity() throws(ArithmeticError) -> Self {
+    Self(Base.symbolic(digest: name(.normalDensity)))
+  }
+
+  /// The functions whose values are unknowns, other than the exponential; the raw value tells their names apart.
+  @usableFromInline enum Unknown: UInt64 {
+    case step = 0x7374_6570
+    case logarithm = 0x6C6F_6761
+    case normalDistribution = 0x5068_6900
+    case normalDensity = 0x7068_6900
+  }
+
+  /// The name of a function's value at this argument.
+  @usableFromInline func name(_ function: Unknown) -> UInt64 { SplitMix64.combined(function.rawValue, base.digest) }
 
   @inlinable public static func maximum(_ a: Self, _ b: Self) throws(ArithmeticError) -> Self {
     Self(try Base.maximum(a.base, b.base))

@@ -70,6 +70,19 @@ extension RadicalSum: Scalar {
 
   public func positivePart() throws(ArithmeticError) -> Self { try sign > 0 ? self : .zero }
 
+  public func step() throws(ArithmeticError) -> Self { try sign > 0 ? .one : .zero }
+
+  public func logarithm() throws(ArithmeticError) -> Self {
+    guard let value = rational else { throw .unsupported("log(\(self)), which is no sum of square roots") }
+    return Self(try value.logarithm())
+  }
+
+  /// `1/2` at zero.
+  public func normalDistribution() throws(ArithmeticError) -> Self {
+    guard let value = rational else { throw .unsupported("Φ(\(self)), which is no sum of square roots") }
+    return Self(try value.normalDistribution())
+  }
+
   public static func maximum(_ a: Self, _ b: Self) throws(ArithmeticError) -> Self {
     try (a - b).sign < 0 ? b : a
   }

@@ -78,6 +78,25 @@ extension Rational: Scalar {
 
   public func positivePart() throws(ArithmeticError) -> Self { sign > 0 ? self : .zero }
 
+  public func step() throws(ArithmeticError) -> Self { sign > 0 ? .one : .zero }
+
+  /// `0` for `x = 1`; any other logarithm of a positive fraction is irrational.
+  public func logarithm() throws(ArithmeticError) -> Self {
+    if sign <= 0 { throw .undefined("log(\(shortDescription))") }
+    if self == .one { return .zero }
+    throw .unsupported("log(\(shortDescription)), which is irrational")
+  }
+
+  /// `1/2` at zero.
+  public func normalDistribution() throws(ArithmeticError) -> Self {
+    if isZero { return Self(1, over: 2) }
+    throw .unsupported("Φ(\(shortDescription)), which is a known fraction at zero only")
+  }
+
+  public func normalDensity() throws(ArithmeticError) -> Self {
+    throw .unsupported("φ(\(shortDescription)), which is no fraction")
+  }
+
   public static func maximum(_ a: Self, _ b: Self) throws(ArithmeticError) -> Self { a < b ? b : a }
 }
 

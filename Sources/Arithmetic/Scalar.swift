@@ -23,6 +23,14 @@ public protocol Scalar: Hashable, Sendable, CustomStringConvertible {
   func squareRoot() throws(ArithmeticError) -> Self
   /// `max(x, 0)`.
   func positivePart() throws(ArithmeticError) -> Self
+  /// `1` for `x > 0`, `0` elsewhere.
+  func step() throws(ArithmeticError) -> Self
+  /// `log x`.
+  func logarithm() throws(ArithmeticError) -> Self
+  /// `Φ(x)`, the distribution function of the standard normal distribution.
+  func normalDistribution() throws(ArithmeticError) -> Self
+  /// `φ(x) = exp(−x²/2)/√(2π)`.
+  func normalDensity() throws(ArithmeticError) -> Self
   /// The larger of two.
   static func maximum(_ a: Self, _ b: Self) throws(ArithmeticError) -> Self
   /// A number that may be subtracted from every entry of a row of logits before the exponential: the row's largest
@@ -41,6 +49,26 @@ extension Scalar {
 
   @inlinable public func positivePart() throws(ArithmeticError) -> Self {
     throw .unsupported("max(x, 0) over \(Self.self), which is not ordered")
+  }
+
+  @inlinable public func step() throws(ArithmeticError) -> Self {
+    if isZero { return .zero }
+    throw .unsupported("the step function over \(Self.self), which is not ordered")
+  }
+
+  /// `0` for one; any other logarithm is left to the types that have it.
+  @inlinable public func logarithm() throws(ArithmeticError) -> Self {
+    if isZero { throw .undefined("log 0") }
+    if self == .one { return .zero }
+    throw .unsupported("log(\(self)) over \(Self.self)")
+  }
+
+  @inlinable public func normalDistribution() throws(ArithmeticError) -> Self {
+    throw .unsupported("Φ(\(self)) over \(Self.self)")
+  }
+
+  @inlinable public func normalDensity() throws(ArithmeticError) -> Self {
+    throw .unsupported("φ(\(self)) over \(Self.self)")
   }
 
   @inlinable public static func maximum(_ a: Self, _ b: Self) throws(ArithmeticError) -> Self {

@@ -100,6 +100,26 @@ extension Surd: Scalar {
     throw .unsupported("max(x, 0) of \(self)")
   }
 
+  @inlinable public func step() throws(ArithmeticError) -> Self {
+    if coefficient.isZero { return Self(try rational.step()) }
+    throw .unsupported("the step function of \(self)")
+  }
+
+  @inlinable public func logarithm() throws(ArithmeticError) -> Self {
+    if coefficient.isZero { return Self(try rational.logarithm()) }
+    throw .unsupported("log(\(self))")
+  }
+
+  @inlinable public func normalDistribution() throws(ArithmeticError) -> Self {
+    if coefficient.isZero { return Self(try rational.normalDistribution()) }
+    throw .unsupported("Φ(\(self))")
+  }
+
+  @inlinable public func normalDensity() throws(ArithmeticError) -> Self {
+    if coefficient.isZero { return Self(try rational.normalDensity()) }
+    throw .unsupported("φ(\(self))")
+  }
+
   @inlinable public static func maximum(_ a: Self, _ b: Self) throws(ArithmeticError) -> Self {
     if a == b { return a }
     if a.coefficient.isZero && b.coefficient.isZero { return Self(try Base.maximum(a.rational, b.rational)) }

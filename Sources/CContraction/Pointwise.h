@@ -29,12 +29,22 @@ INLINE vector exponential(vector x) {
   return p * (vector)((half + 1023) << 52) * (vector)((rest + 1023) << 52);
 }
 
+// Number by number.
+INLINE vector each(double (*f)(double), vector x) {
+  UNROLL for (int i = 0; i < WIDTH; i++) x[i] = f(x[i]);
+  return x;
+}
+
 INLINE vector applied(const int function, vector x) {
   vector zero = (vector)0.0;
   if (function == contraction_exponential) return exponential(x);
   if (function == contraction_reciprocal) return 1.0 / x;
   if (function == contraction_square_root) return __builtin_elementwise_sqrt(x);
   if (function == contraction_step) return x > zero ? (vector)1.0 : zero;
+  if (function == contraction_logarithm) return each(log, x);
+  // 1/sqrt(2) and 1/sqrt(2 pi).
+  if (function == contraction_normal_distribution) return 0.5 * each(erfc, x * -0x1.6a09e667f3bcdp-1);
+  if (function == contraction_normal_density) return 0x1.9884533d43651p-2 * exponential(-0.5 * x * x);
   return x < zero ? zero : x;
 }
 
@@ -53,6 +63,9 @@ static void run_map(int function, double *t, const double *x, int64_t n) {
   case contraction_reciprocal: map_with(contraction_reciprocal, t, x, n); break;
   case contraction_square_root: map_with(contraction_square_root, t, x, n); break;
   case contraction_step: map_with(contraction_step, t, x, n); break;
+  case contraction_logarithm: map_with(contraction_logarithm, t, x, n); break;
+  case contraction_normal_distribution: map_with(contraction_normal_distribution, t, x, n); break;
+  case contraction_normal_density: map_with(contraction_normal_density, t, x, n); break;
   default: map_with(contraction_positive_part, t, x, n); break;
   }
 }

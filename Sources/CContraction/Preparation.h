@@ -1,5 +1,6 @@
 #pragma once
 #include "CContraction.h"
+#include <math.h>
 
 // How a prepared product is run; kept in the lowest byte of its `detail`, which is 0 in one not prepared.
 enum {

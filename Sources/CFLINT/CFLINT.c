@@ -253,3 +253,32 @@ void cflint_mat_cluster_doubles(
   _arb_vec_clear(values, count);
   _arb_vec_clear(block, size);
 }
+
+void cflint_ball_normal_distribution(arb_ptr y, arb_srcptr x, int64_t precision) {
+  arb_t root;
+  arb_init(root);
+  arb_set_ui(root, 2);
+  arb_sqrt(root, root, precision + 8);
+  arb_div(root, x, root, precision + 8);
+  arb_neg(root, root);
+  arb_hypgeom_erfc(root, root, precision + 8);
+  arb_mul_2exp_si(y, root, -1);
+  arb_set_round(y, y, precision);
+  arb_clear(root);
+}
+
+void cflint_ball_normal_density(arb_ptr y, arb_srcptr x, int64_t precision) {
+  arb_t square, root;
+  arb_init(square);
+  arb_init(root);
+  arb_sqr(square, x, precision + 8);
+  arb_mul_2exp_si(square, square, -1);
+  arb_neg(square, square);
+  arb_exp(square, square, precision + 8);
+  arb_const_pi(root, precision + 8);
+  arb_mul_2exp_si(root, root, 1);
+  arb_sqrt(root, root, precision + 8);
+  arb_div(y, square, root, precision);
+  arb_clear(square);
+  arb_clear(root);
+}

@@ -151,7 +151,10 @@ extension TensorFunction {
     case .reciprocal: return try x.reciprocal()
     case .squareRoot: return try x.squareRoot()
     case .positivePart: return try x.positivePart()
-    case .step: return try x.positivePart().isZero ? .zero : .one
+    case .step: return try x.step()
+    case .logarithm: return try x.logarithm()
+    case .normalDistribution: return try x.normalDistribution()
+    case .normalDensity: return try x.normalDensity()
     }
   }
 }

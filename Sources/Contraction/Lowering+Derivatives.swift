@@ -183,6 +183,12 @@ extension Lowering {
       term.constants.append(graph.constant(Formula.integer(2).inverse))
     case .positivePart: multiply(graph.add(.map(.step, operand), graph[operand].extents))
     case .step: return nil
+    case .logarithm: multiply(graph.add(.map(.reciprocal, operand), graph[operand].extents))
+    case .normalDistribution: multiply(graph.add(.map(.normalDensity, operand), graph[operand].extents))
+    case .normalDensity:
+      multiply(operand)
+      multiply(value)
+      term.constants.append(graph.constant(.integer(-1)))
     }
     term.constants.sort()
     return term

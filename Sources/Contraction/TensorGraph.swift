@@ -1,8 +1,8 @@
 import Formulas
 
-/// An elementwise function of a tensor program: those of formulas, and the slope of `max(x, 0)`.
+/// An elementwise function of a tensor program; the raw values are those of `contraction_function`.
 enum TensorFunction: Int32, Hashable, Sendable {
-  case exponential, reciprocal, squareRoot, positivePart, step
+  case exponential, reciprocal, squareRoot, positivePart, step, logarithm, normalDistribution, normalDensity
 
   init(_ primitive: Primitive) {
     switch primitive {
@@ -10,6 +10,10 @@ enum TensorFunction: Int32, Hashable, Sendable {
     case .reciprocal: self = .reciprocal
     case .squareRoot: self = .squareRoot
     case .positivePart: self = .positivePart
+    case .step: self = .step
+    case .logarithm: self = .logarithm
+    case .normalDistribution: self = .normalDistribution
+    case .normalDensity: self = .normalDensity
     }
   }
 }

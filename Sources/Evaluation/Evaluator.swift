@@ -120,6 +120,11 @@ public final class Evaluator<S: Scalar> {
       case .reciprocal: return try matrix.mapThrowing { x throws(ArithmeticError) in try x.reciprocal() }
       case .squareRoot: return try matrix.mapThrowing { x throws(ArithmeticError) in try x.squareRoot() }
       case .positivePart: return try matrix.mapThrowing { x throws(ArithmeticError) in try x.positivePart() }
+      case .step: return try matrix.mapThrowing { x throws(ArithmeticError) in try x.step() }
+      case .logarithm: return try matrix.mapThrowing { x throws(ArithmeticError) in try x.logarithm() }
+      case .normalDistribution:
+        return try matrix.mapThrowing { x throws(ArithmeticError) in try x.normalDistribution() }
+      case .normalDensity: return try matrix.mapThrowing { x throws(ArithmeticError) in try x.normalDensity() }
       }
     } catch { throw .arithmetic(error, at: place.description) }
   }

@@ -109,6 +109,10 @@ extension GradientEvaluation {
       case .reciprocal: target[k] -= source[k] * result[k] * result[k]
       case .squareRoot: if result[k] > 0 { target[k] += source[k] / (2 * result[k]) }
       case .positivePart: if operand[k] > 0 { target[k] += source[k] }
+      case .step: break
+      case .logarithm: target[k] += source[k] / operand[k]
+      case .normalDistribution: target[k] += source[k] * normalDensity(operand[k])
+      case .normalDensity: target[k] -= source[k] * operand[k] * result[k]
       }
     }
   }

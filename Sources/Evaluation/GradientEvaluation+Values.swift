@@ -7,6 +7,9 @@ import Formulas
   import Darwin
 #endif
 
+/// `φ(x)`.
+func normalDensity(_ x: Double) -> Double { exp(-x * x / 2) / sqrt(2 * Double.pi) }
+
 extension GradientEvaluation {
   typealias Node = GradientProgram.Node
 
@@ -105,6 +108,12 @@ extension GradientEvaluation {
         guard x >= 0 else { return false }
         target[k] = sqrt(x)
       case .positivePart: target[k] = x < 0 ? 0 : x
+      case .step: target[k] = x > 0 ? 1 : 0
+      case .logarithm:
+        guard x > 0 else { return false }
+        target[k] = log(x)
+      case .normalDistribution: target[k] = erfc(-x * sqrt(0.5)) / 2
+      case .normalDensity: target[k] = normalDensity(x)
       }
       guard target[k].isFinite else { return false }
     }

@@ -129,7 +129,13 @@ extension GradientProgramCompiler {
     case .squareRoot:
       let inverse = try add(.map(.reciprocal), [value], rows: rows, columns: columns)
       return try add(.scale, [try constant(Matrix(0.5)), inverse], rows: rows, columns: columns)
-    case .positivePart: return nil
+    case .logarithm: return try add(.map(.reciprocal), nodes[value].operands, rows: rows, columns: columns)
+    case .normalDistribution:
+      return try add(.map(.normalDensity), nodes[value].operands, rows: rows, columns: columns)
+    case .normalDensity:
+      let product = try add(.hadamard, [nodes[value].operands[0], value], rows: rows, columns: columns)
+      return try add(.scale, [try constant(Matrix(-1)), product], rows: rows, columns: columns)
+    case .positivePart, .step: return nil
     }
   }
 }

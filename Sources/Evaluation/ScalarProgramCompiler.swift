@@ -93,7 +93,7 @@ struct ScalarProgramCompiler {
     case .maximum, .minimum:
       return try extremum(try all(operands, rounding), isMaximum: formula.operator == .maximum, rounding, formula)
     case .norm(let norm): return try self.norm(norm, operands[0], rounding, formula)
-    case .map(.exponential), .call, .jacobian, .pullback, .contraction: throw Self.unsupported(formula)
+    case .map, .call, .jacobian, .pullback, .contraction: throw Self.unsupported(formula)
     }
   }
 
@@ -319,7 +319,7 @@ extension Operator {
   /// What an error calls the operator.
   fileprivate var programName: String {
     switch self {
-    case .map(.exponential): "exponential"
+    case .map(let primitive): primitive.rawValue
     case .call(let function): "function \(function.name)"
     case .jacobian: "derivative"
     case .pullback: "pullback"

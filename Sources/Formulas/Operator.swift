@@ -8,6 +8,14 @@ public enum Primitive: String, Hashable, Sendable, CaseIterable {
   case squareRoot
   /// `max(x, 0)`
   case positivePart
+  /// `1` for `x > 0`, `0` elsewhere: the derivative of `max(x, 0)` where `x ≠ 0`.
+  case step
+  /// `log x`, the natural logarithm.
+  case logarithm
+  /// `Φ(x)`, the distribution function of the standard normal distribution.
+  case normalDistribution
+  /// `φ(x) = exp(−x²/2)/√(2π)`, its density.
+  case normalDensity
 }
 
 /// A matrix norm or seminorm.

@@ -9,6 +9,7 @@ public enum Laws {
     ("Pullbacks", PullbackLaws.all),
     ("Contractions", ContractionLaws.all),
     ("Functions of rows", RowwiseFunctions.all),
+    ("Functions of entries", ElementwiseFunctions.all),
     ("Transposes, Kronecker products, vectorisation", StructuralLaws.all),
     ("Factors, zeros, identities", ScalingLaws.all),
     ("Products regrouped", RegroupingLaws.all),
@@ -26,7 +27,8 @@ public enum Laws {
 
   /// What removes `∂`, pullbacks and contractions and brings the rest to normal form.
   public static let calculus = RuleSet(
-    DifferentiationLaws.all + RowwiseFunctions.derivatives + PullbackLaws.all + ContractionLaws.pushing
+    DifferentiationLaws.all + RowwiseFunctions.derivatives + ElementwiseFunctions.derivatives + PullbackLaws.all
+      + ContractionLaws.pushing
       + ScalingLaws.normalizing + StructuralLaws.all + RowwiseFunctions.normalizing)
 
   /// What brings a formula without derivatives to normal form.

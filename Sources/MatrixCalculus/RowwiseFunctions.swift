@@ -12,6 +12,14 @@ public enum RowwiseFunctions {
     return E ⊙ (E * .ones(n, n)).inverse
   }
 
+  /// `logSoftmax(T) = T − log(exp(T) 11ᵀ)`, row by row: a row of `T` less the logarithm of the sum of its exponentials.
+  ///
+  /// Its value changes by nothing where a constant is added to a row.
+  public static let logSoftmax = Function("logSoftmax", isRowShiftInvariant: true, shape: one) { operands in
+    let T = operands[0], n = T.shape.columns
+    return T - (T.mapped(.exponential) * .ones(n, n)).mapped(.logarithm)
+  }
+
   /// `𝒟(A) = diag(vec_r A) − diag(vec_r A)(I ⊗ 11ᵀ)diag(vec_r A)`: block diagonal, block i is `diag(a_i) − a_i a_iᵀ`.
   public static let softmaxJacobian = Function("𝒟", isBlockDiagonalByRow: true, shape: { one($0).map(square) }) {
     operands in
@@ -71,6 +79,18 @@ public enum RowwiseFunctions {
     "contraction_softmaxJacobian", because: "The second derivative of softmax, contracted, is the third central moment."
   ) { .contraction(G, softmaxJacobian(softmax(T)), W) ==> thirdMoment(softmax(T), G) * T.jacobian(W) }
 
+  /// `∂logSoftmax(T)/∂W = ∂T/∂W − (I ⊗ 11ᵀ) diag(vec_r softmax(T)) ∂T/∂W`.
+  public static let jacobianLogSoftmax = Rule(
+    "jacobian_logSoftmax", because: "The derivative of the logarithm of a sum of exponentials is softmax."
+  ) {
+    logSoftmax(T).jacobian(W)
+      ==> T.jacobian(W) - rowSums(T) * softmax(T).vectorized.diagonal * T.jacobian(W)
+  }
+  /// `∇_W⟨G, logSoftmax(T)⟩ = ∇_W⟨G − (G 11ᵀ) ⊙ softmax(T), T⟩`.
+  public static let pullbackLogSoftmax = Rule(
+    "pullback_logSoftmax", because: "The derivative of the logarithm of a sum of exponentials is softmax."
+  ) { .pullback(logSoftmax(T), W, G) ==> .pullback(T, W, G - (G * .ones("n", "n")) ⊙ softmax(T)) }
+
   /// `𝒟(A) vec_r(G) = vec_r(center(A, G))`.
   public static let softmaxJacobianMulVectorize = Rule(
     "softmaxJacobian_mul_vectorize", .law, .bookkeeping, because: "The definition of the centred product, row by row."
@@ -96,7 +116,7 @@ public enum RowwiseFunctions {
 
   /// The named functions with their number of operands.
   public static let functions: [(function: Function, operands: Int)] = [
-    (softmax, 1), (softmaxJacobian, 1), (center, 2), (thirdMoment, 2),
+    (softmax, 1), (softmaxJacobian, 1), (center, 2), (thirdMoment, 2), (logSoftmax, 1),
   ]
 
   /// What each name means: `f(A, …)` equals its body.
@@ -117,7 +137,10 @@ public enum RowwiseFunctions {
     }
   }
 
-  public static let derivatives = [jacobianSoftmax, jacobianCenter, pullbackSoftmax, contractionSoftmaxJacobian]
+  public static let derivatives = [
+    jacobianSoftmax, jacobianCenter, pullbackSoftmax, contractionSoftmaxJacobian, jacobianLogSoftmax,
+    pullbackLogSoftmax,
+  ]
   public static let normalizing = [
     softmaxJacobianMulVectorize, transposeSoftmaxJacobian, transposeThirdMoment, centerScale, thirdMomentScale,
   ]

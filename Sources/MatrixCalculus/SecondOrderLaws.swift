@@ -26,6 +26,35 @@ public enum SecondOrderLaws {
     "gradient_squares", citing: Citation("magnus2019", "Ch. 9"), when: [.independent(c, of: U)]
   ) { squares.jacobian(U) ==> Formula.pullback(R, U, seed).vectorized.transposed }
 
+  // MARK: Softmax cross-entropy
+
+  private static let Y = Formula.variable("Y", "m", "n")
+  private static let P = RowwiseFunctions.softmax(F)
+  /// The sums of the rows of `Y`, each in all places of its row.
+  private static let rowSums = Y * .ones("n", "n")
+  private static let crossEntropy =
+    (Y.vectorized.transposed * RowwiseFunctions.logSoftmax(F).vectorized).scaled(by: .integer(-1) * c)
+  private static let crossEntropySeed = (P ⊙ rowSums - Y).scaled(by: c)
+
+  /// The Gauss–Newton split of the softmax cross-entropy,
+  /// `∂²(−c⟨Y, logSoftmax(F)⟩)/∂U∂W = c (∂F/∂U)ᵀ diag(vec_r(Y11ᵀ)) 𝒟(softmax(F)) ∂F/∂W
+  /// + (vec_r(c(softmax(F) ⊙ (Y11ᵀ) − Y))ᵀ ⊗ I) ∂²F/∂U∂W`, for any `Y`.
+  public static let gaussNewtonCrossEntropy = Rule(
+    "gauss_newton_crossEntropy", citing: Citation("schraudolph2002", "§3"),
+    when: [Y, c].flatMap { [.independent($0, of: U), .independent($0, of: W)] }
+  ) {
+    crossEntropy.jacobian(U).jacobian(W)
+      ==> (F.jacobian(U).transposed * rowSums.vectorized.diagonal * RowwiseFunctions.softmaxJacobian(P)
+      * F.jacobian(W)).scaled(by: c)
+      + .contraction(crossEntropySeed, F.jacobian(U), W)
+  }
+
+  /// The gradient of the softmax cross-entropy, `∂(−c⟨Y, logSoftmax(F)⟩)/∂U = vec_r(∇_U⟨c(softmax(F) ⊙ (Y11ᵀ) − Y), F⟩)ᵀ`.
+  public static let gradientCrossEntropy = Rule(
+    "gradient_crossEntropy", because: "The derivative of the logarithm of a sum of exponentials is softmax.",
+    when: [.independent(Y, of: U), .independent(c, of: U)]
+  ) { crossEntropy.jacobian(U) ==> Formula.pullback(F, U, crossEntropySeed).vectorized.transposed }
+
   /// What a pullback is: `vec_r(∇_W⟨G, F⟩) = (∂F/∂W)ᵀ vec_r(G)`.
   public static let vectorizePullback = Rule(
     "vectorize_pullback", because: "The definition of the pullback (reverse-mode derivative)."
@@ -43,5 +72,8 @@ public enum SecondOrderLaws {
     when: [.independent(G, of: W)]
   ) { .contraction(G, F.jacobian(U), W) ==> Formula.pullback(F, U, G).jacobian(W) }
 
-  public static let all = [gaussNewton, gradientSquares, vectorizePullback, transposeJacobian, contractionJacobian]
+  public static let all = [
+    gaussNewton, gradientSquares, gaussNewtonCrossEntropy, gradientCrossEntropy, vectorizePullback, transposeJacobian,
+    contractionJacobian,
+  ]
 }

@@ -11,7 +11,7 @@ public struct HessianDerivation: Sendable {
   public let jacobians: [Symbol: Proof]
   /// `∇_W⟨G, R⟩ = …` for each parameter, for any `G`; empty on the Jacobian-first route.
   public let gradients: [Symbol: Proof]
-  /// The rules that the proofs may use: all laws and the definitions of the objective.
+  /// The rules that the proofs may use: all laws, the definitions and the hypotheses of the objective.
   public let rules: [Rule.ID: Rule]
 
   public init(_ objective: Objective, route: Route = .gradientFirst) {
@@ -26,20 +26,22 @@ public struct HessianDerivation: Sendable {
     var jacobians: [Symbol: Proof] = [:], gradients: [Symbol: Proof] = [:]
     for parameter in objective.model.parameters {
       let W = Formula.symbol(parameter)
-      var jacobian = Derivation(objective.residual.jacobian(W))
+      var jacobian = Derivation(objective.argument.jacobian(W))
       jacobian.normalize(Laws.calculus, using: logitJacobians)
       jacobians[parameter] = jacobian.proof("Jacobian of the output by \(parameter)")
       guard route == .gradientFirst else { continue }
-      var gradient = Derivation(.pullback(objective.residual, W, Self.seed(objective)))
+      var gradient = Derivation(.pullback(objective.argument, W, Self.seed(objective)))
       gradient.normalize(Laws.calculus)
       gradients[parameter] = gradient.proof("Gradient by \(parameter) for the output gradient G")
     }
     (self.jacobians, self.gradients) = (jacobians, gradients)
-    rules = objective.abbreviations.reduce(into: Laws.byID) { $0[$1.definition.id] = $1.definition }
+    rules = (objective.abbreviations.map(\.definition) + objective.hypotheses).reduce(into: Laws.byID) {
+      $0[$1.id] = $1
+    }
   }
 
   /// The output gradient `G` that is held fixed in the lemmas, of the residual's shape.
-  public var seedSymbol: Symbol { Symbol("G", objective.residual.shape) }
+  public var seedSymbol: Symbol { Symbol("G", objective.argument.shape) }
 
   /// The block of two parameters.
   ///
@@ -47,7 +49,7 @@ public struct HessianDerivation: Sendable {
   public func block(_ row: Symbol, _ column: Symbol) -> HessianBlock {
     let U = Formula.symbol(row), W = Formula.symbol(column)
     var whole = Derivation(objective.loss.jacobian(U).jacobian(W))
-    whole.apply(SecondOrderLaws.gaussNewton)
+    split(&whole)
     let outer = outerProduct(row, column, whole.current.operands[0])
     let functional = functional(row, column, whole.current.operands[1])
     whole.apply(lemma: outer)
@@ -58,16 +60,32 @@ public struct HessianDerivation: Sendable {
       proof: whole.proof("The block of \(row) and \(column)"))
   }
 
+  /// The Gauss–Newton split of the loss, with the hypotheses put in.
+  private func split(_ whole: inout Derivation) {
+    switch objective.measure {
+    case .meanSquare, .halfSumSquare: whole.apply(SecondOrderLaws.gaussNewton)
+    case .crossEntropy:
+      whole.apply(SecondOrderLaws.gaussNewtonCrossEntropy)
+      for hypothesis in objective.hypotheses {
+        while let position = whole.current.position(of: hypothesis.statement.left) {
+          whole.apply(hypothesis, at: position, Substitution())
+        }
+      }
+      whole.normalize(Self.dropOnes)
+    }
+  }
+
   /// All blocks, row by row.
   public func blocks() -> [HessianBlock] {
     let parameters = objective.model.parameters
     return parameters.flatMap { row in parameters.map { block(row, $0) } }
   }
 
+  private static let dropOnes = RuleSet(ElementwiseFunctions.normalizing + [ScalingLaws.identityMul])
   private static let dropZero = RuleSet([ScalingLaws.addZero, ScalingLaws.zeroAdd])
 
   private static func seed(_ objective: Objective) -> Formula {
-    .variable("G", objective.residual.shape.rows, objective.residual.shape.columns)
+    .variable("G", objective.argument.shape.rows, objective.argument.shape.columns)
   }
 
   // MARK: The two parts
@@ -77,7 +95,7 @@ public struct HessianDerivation: Sendable {
     var derivation = Derivation(start)
     if route == .gradientFirst, let gradient = gradients[row] {
       let law = SecondOrderLaws.transposeJacobian
-      let transposed = objective.residual.jacobian(U).transposed
+      let transposed = objective.argument.jacobian(U).transposed
       guard let position = start.position(of: transposed), var (substitution, _) = matchIgnoringSeed(law, transposed)
       else { preconditionFailure("the outer part lost its transposed Jacobian") }
       substitution.formulas[Symbol("G", Shape("m", "n"))] = Self.seed(objective)
@@ -95,7 +113,7 @@ public struct HessianDerivation: Sendable {
 
   private func functional(_ row: Symbol, _ column: Symbol, _ start: Formula) -> Proof {
     let U = Formula.symbol(row), W = Formula.symbol(column), G = Self.seed(objective)
-    var lemma = Derivation(.contraction(G, objective.residual.jacobian(U), W))
+    var lemma = Derivation(.contraction(G, objective.argument.jacobian(U), W))
     if route == .gradientFirst, let gradient = gradients[row] {
       lemma.apply(SecondOrderLaws.contractionJacobian)
       lemma.apply(lemma: gradient)

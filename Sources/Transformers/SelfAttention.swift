@@ -68,9 +68,3 @@ public struct SelfAttention: Sendable {
     self.abbreviations = abbreviations
   }
 }
-
-private func normalized(_ formula: Formula, _ rules: RuleSet) -> Formula {
-  var derivation = Derivation(formula)
-  derivation.normalize(rules)
-  return derivation.current
-}

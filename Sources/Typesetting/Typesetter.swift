@@ -119,6 +119,10 @@ final class Typesetter {
     case .squareRoot:
       guard isNumber else { return layout(operand).raised(to: "\\odot 1/2") }
       return squareRoot(layout(operand))
+    case .step: return .enclosed(Layout.Fence(prefix: "\\operatorname{step}"), [layout(operand)])
+    case .logarithm: return .enclosed(Layout.Fence(prefix: "\\log"), [layout(operand)])
+    case .normalDistribution: return .enclosed(Layout.Fence(prefix: "\\Phi"), [layout(operand)])
+    case .normalDensity: return .enclosed(Layout.Fence(prefix: "\\varphi"), [layout(operand)])
     case .positivePart:
       return .enclosed(Layout.Fence(open: "[", close: "]", suffix: "_{+}"), [layout(operand)])
     }

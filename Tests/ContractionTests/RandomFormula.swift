@@ -200,13 +200,17 @@ struct RandomFormula {
   /// An elementwise function where it is defined and, in floating point, not steep.
   private mutating func map(_ rows: Size, _ columns: Size, _ depth: Int) -> Formula? {
     let inner = formula(rows, columns, depth)
-    switch (operations, below(4)) {
+    switch (operations, below(8)) {
     case (.ring, _): return nil
     case (_, 0): return inner.scaled(by: Formula.integer(4).inverse).mapped(.exponential)
     case (_, 1): return (inner ⊙ inner + .ones(rows, columns)).inverse
     case (.field, _): return nil
     case (_, 2): return (inner ⊙ inner + .ones(rows, columns)).squareRoot
+    case (_, 4): return (inner ⊙ inner + .ones(rows, columns)).mapped(.logarithm)
+    case (_, 5): return inner.mapped(.normalDistribution)
+    case (_, 6): return inner.mapped(.normalDensity)
     // Away from zero, where rounding would decide.
+    case (_, 7): return (inner + .symbol("P", rows, columns)).mapped(.step)
     default: return (inner + .symbol("P", rows, columns)).mapped(.positivePart)
     }
   }

@@ -16,7 +16,9 @@ struct RandomProgram {
   static let functions: [(contraction_function, @Sendable (Double) -> Double)] = [
     (contraction_exponential, { exp($0) }), (contraction_reciprocal, { 1 / $0 }),
     (contraction_square_root, { (x: Double) -> Double in sqrt(x) }), (contraction_positive_part, { $0 < 0 ? 0 : $0 }),
-    (contraction_step, { $0 > 0 ? 1 : 0 }),
+    (contraction_step, { $0 > 0 ? 1 : 0 }), (contraction_logarithm, { log($0) }),
+    (contraction_normal_distribution, { erfc(-$0 * sqrt(0.5)) / 2 }),
+    (contraction_normal_density, { exp(-$0 * $0 / 2) / sqrt(2 * Double.pi) }),
   ]
 
   init(_ operations: [contraction_operation], length: Int) {

@@ -43,6 +43,11 @@ typedef enum {
   contraction_positive_part = 3,
   // 1 for positive numbers, 0 for others.
   contraction_step = 4,
+  // The natural logarithm.
+  contraction_logarithm = 5,
+  // The distribution function of the standard normal distribution and its density.
+  contraction_normal_distribution = 6,
+  contraction_normal_density = 7,
 } contraction_function;
 
 typedef struct {

@@ -6,6 +6,11 @@
 #else
 #include <arb.h>
 #endif
+#if __has_include(<flint/arb_hypgeom.h>)
+#include <flint/arb_hypgeom.h>
+#else
+#include <arb_hypgeom.h>
+#endif
 #if __has_include(<flint/arb_mat.h>)
 #include <flint/arb_mat.h>
 #else
@@ -107,6 +112,12 @@ static inline int cflint_ball_compare_midpoints(arb_srcptr x, arb_srcptr y) { re
 static inline double cflint_ball_nearest_midpoint(arb_srcptr x) { return arf_get_d(&x->mid, ARF_RND_NEAR); }
 
 static inline double cflint_ball_radius(arb_srcptr x) { return mag_get_d(&x->rad); }
+
+// y := an enclosure of the standard normal distribution function, erfc(-x/sqrt(2))/2.
+void cflint_ball_normal_distribution(arb_ptr y, arb_srcptr x, int64_t precision);
+
+// y := an enclosure of the standard normal density, exp(-x^2/2)/sqrt(2 pi).
+void cflint_ball_normal_density(arb_ptr y, arb_srcptr x, int64_t precision);
 
 // A decimal enclosure, to be freed by flint_free.
 static inline char *cflint_ball_text(arb_srcptr x, int64_t digits) { return arb_get_str(x, digits, 0); }

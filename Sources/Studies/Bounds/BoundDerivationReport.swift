@@ -53,7 +53,7 @@ public struct BoundDerivationReport: Sendable {
   ///
   /// - Errors: the first step that does not follow.
   public func text() throws -> String {
-    var text = "Kernel \(objective.model.kernel.rawValue). \(allowedText).\n"
+    var text = "\(objective.model.heading). \(allowedText).\n"
     for definition in objective.abbreviations.map(\.definition.statement) {
       text += "\(definition.right) := \(definition.left)\n"
     }
@@ -75,8 +75,8 @@ public struct BoundDerivationReport: Sendable {
   /// - Errors: the first step that does not follow.
   public func latex() throws -> String {
     var document = LaTeXDocument(
-      title: "Bounds of the loss Hessian of self-attention, kernel \(objective.model.kernel.rawValue)",
-      provenance: "hessian derive --bound --kernel \(objective.model.kernel.rawValue)")
+      title: "Bounds of the loss Hessian of \(objective.model.subject)",
+      provenance: "hessian derive --bound \(objective.model.option)")
     document.section("Definitions")
     for definition in objective.abbreviations.map(\.definition.statement) {
       document.display(Judgement(definition.right, .equal, definition.left))
@@ -95,7 +95,7 @@ public struct BoundDerivationReport: Sendable {
   /// One object with every bound in plain text and LaTeX.
   public func json() -> JSONValue {
     [
-      "schema": "hessian.derive-bound/1", "kernel": .string(objective.model.kernel.rawValue),
+      "schema": "hessian.derive-bound/1", objective.model.kind: .string(objective.model.kindName),
       "allowed": .array(families.map { .string($0.rawValue) }),
       "definitions": .array(
         objective.abbreviations.map(\.definition.statement).map {

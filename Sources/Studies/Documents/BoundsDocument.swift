@@ -21,8 +21,8 @@ struct BoundsDocument {
 
     /// The blocks on and above the diagonal; of several heads those of the first, with itself and with the second.
     var blocks: [HessianBound.Block] {
-      let model = bound.derivation.objective.model, parameters = model.parameters
-      let rows = parameters.count / (model.heads ?? 1)
+      let objective = bound.derivation.objective, parameters = objective.model.parameters
+      let rows = parameters.count / (objective.attention?.heads ?? 1)
       return (0..<rows).flatMap { i in parameters[i...].map { bound.block(parameters[i], $0) } }
     }
   }
@@ -106,10 +106,11 @@ struct BoundsDocument {
     """.replacing("𝒟", with: "$\\mathcal{D}$")
 
   private static func title(_ bound: HessianBound) -> String {
-    switch bound.derivation.objective.model.kernel {
+    switch bound.derivation.objective.attention?.kernel {
     case .softmax: "Softmax weights"
     case .gaussian: "Gaussian weights"
     case .linear: "Linear weights"
+    case nil: "A network"
     }
   }
 

@@ -51,7 +51,7 @@ extension KernelDocument {
 
   // MARK: Definitions
 
-  private var model: SelfAttention { objective.model }
+  private var model: any Model { objective.model }
 
   /// The names of the layer with what they stand for, from the logits to the loss.
   var definitions: [(name: Formula, formula: Formula)] {

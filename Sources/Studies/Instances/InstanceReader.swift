@@ -12,7 +12,7 @@ enum InstanceReader {
       ])
     try checkVersion(fields["version"])
     let kernel = try choice(fields.require("kernel"), "kernel", AttentionKernel.allCases)
-    let loss = try fields["loss"].map { value throws(InstanceError) in try choice(value, "loss", Loss.allCases) }
+    let loss = try fields["loss"].map { value throws(InstanceError) in try choice(value, "loss", Loss.squares) }
     return try LayerInstance(
       kernel: kernel, loss: loss ?? .meanSquare, samples: samples(fields), heads: heads(fields),
       outputMatrix: try fields["W_O"].map { value throws(InstanceError) in try matrix(value, "W_O") })

@@ -40,7 +40,7 @@ public struct WeightsInstance: Hashable, Sendable {
   ///
   /// - Precondition: the objective's model is a single head without output matrix.
   public func environment(of objective: Objective) throws(EvaluationError) -> Environment<Double> {
-    precondition(objective.model.heads == nil, "one head of a layer is a layer without output matrix")
+    precondition(objective.attention?.heads == nil, "one head of a layer is a layer without output matrix")
     var environment = Environment<Double>(sizes: sizes.assignment)
     environment[objective.model.input] = input
     for (symbol, matrix) in zip(objective.model.parameters, [query, key, value]) { environment[symbol] = matrix }

@@ -32,7 +32,7 @@ public struct DerivationReport: Sendable {
   ///
   /// - Errors: the first step that does not follow.
   public func text() throws -> String {
-    var text = "Kernel \(objective.model.kernel.rawValue), \(derivation.route.rawValue)\n"
+    var text = "\(objective.model.heading), \(derivation.route.rawValue)\n"
     text += "F = \(objective.model.output)\n"
     text += "ℓ = \(objective.loss)\n\n"
     for definition in definitions { text += "\(definition.right) := \(definition.left)\n" }
@@ -52,8 +52,8 @@ public struct DerivationReport: Sendable {
   /// - Errors: the first step that does not follow.
   public func latex() throws -> String {
     var document = LaTeXDocument(
-      title: "The loss Hessian of self-attention, kernel \(objective.model.kernel.rawValue)",
-      provenance: "hessian derive --kernel \(objective.model.kernel.rawValue) --route \(derivation.route.rawValue)")
+      title: "The loss Hessian of \(objective.model.subject)",
+      provenance: "hessian derive \(objective.model.option) --route \(derivation.route.rawValue)")
     document.section("Definitions")
     for definition in definitions { document.display(Judgement(definition.right, .equal, definition.left)) }
     for block in blocks {
@@ -75,7 +75,7 @@ public struct DerivationReport: Sendable {
     var objects: [JSONValue] = []
     for block in blocks { objects.append(try json(block)) }
     return [
-      "schema": "hessian.derive/1", "kernel": .string(objective.model.kernel.rawValue),
+      "schema": "hessian.derive/1", objective.model.kind: .string(objective.model.kindName),
       "route": .string(derivation.route.rawValue), "output": .string(objective.model.output.description),
       "loss": .string(objective.loss.description),
       "definitions": .array(

@@ -28,6 +28,7 @@ struct DerivedHessian: Sendable {
     case (.gaussian, .halfSumSquare): gaussianSum
     case (.linear, .meanSquare): linearMean
     case (.linear, .halfSumSquare): linearSum
+    case (_, .crossEntropy): DerivedHessian(kernel, loss)
     }
   }
 

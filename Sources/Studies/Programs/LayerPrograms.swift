@@ -52,7 +52,7 @@ public struct LayerPrograms: Sendable {
     -> ContractionProgram.Definition
   {
     .init(
-      derivation.seedSymbol, Formula.symbol(residual).scaled(by: .integer(2) * objective.weight), meaning)
+      derivation.seedSymbol, objective.outputGradient(.symbol(residual)), meaning)
   }
 
   // MARK: Programs

@@ -44,7 +44,7 @@ public struct AllowedNorms: Hashable, Sendable {
     let model = objective.model
     let X = Formula.symbol(model.input)
     let weights = model.parameters.map { Formula.symbol($0) }
-    let heads = model.headWeights
+    let heads = objective.attention?.headWeights ?? []
     let images = weights.filter { $0.shape.rows == X.shape.columns }.map { X * $0 }
     let attention = model.abbreviations.filter { $0.name.description.hasPrefix("A") }.map {
       $0.definition.statement.left
@@ -64,14 +64,14 @@ public struct AllowedNorms: Hashable, Sendable {
       case .distances: norms += ([X] + images).map { $0.norm(.diameter) }
       case .jacobian:
         for (A, head) in zip(attention, heads) {
-          guard model.kernel == .softmax else {
+          guard objective.attention?.kernel == .softmax else {
             norms.append(A.norm(.largestEntry))
             continue
           }
           let jacobian = RowwiseFunctions.softmaxJacobian(A)
           norms += [jacobian.norm()] + Self.between([X, X * head.key, X * head.value], jacobian)
         }
-      case .moments where model.kernel == .softmax:
+      case .moments where objective.attention?.kernel == .softmax:
         for (A, head) in zip(attention, heads) {
           let outward = ([X, head.value] + (head.output.map { [$0] } ?? [])).reversed().map(\.transposed)
           let G = Formula.product([objective.residual] + outward)

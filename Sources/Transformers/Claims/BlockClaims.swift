@@ -66,7 +66,7 @@ public enum BlockClaims {
   /// - Precondition: the derivation is for one softmax head.
   public static func claims(about derivation: HessianDerivation) -> [Claim] {
     precondition(
-      derivation.objective.model.kernel == .softmax && derivation.objective.model.heads == nil,
+      derivation.objective.attention?.kernel == .softmax && derivation.objective.attention?.heads == nil,
       "the printed blocks are those of one softmax head")
     let parameters = derivation.objective.model.parameters
     return printed.compactMap { part, row, column, formula in
