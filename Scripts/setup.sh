@@ -121,6 +121,13 @@ has_arb() {
   printf '#include <arb.h>\n%s\n' "$source" | probe -lflint-arb -lflint -lgmp
 }
 
+has_zlib() {
+  probe -lz <<'C'
+#include <zlib.h>
+int main(void) { return zlibVersion()[0] == 0; }
+C
+}
+
 missing_libraries() {
   has_gmp || echo gmp
   has_lapacke || echo lapacke
@@ -128,6 +135,7 @@ missing_libraries() {
   has_fast_blas || echo openblas
   has_flint || echo flint
   has_arb || echo arb
+  has_zlib || echo zlib
 }
 
 # --- Installing ------------------------------------------------------------------------------------------------------
@@ -166,6 +174,7 @@ apt_packages() {
       cblas) echo libblas-dev ;;
       openblas) echo libopenblas0-pthread ;;
       flint) echo libflint-dev ;;
+      zlib) echo zlib1g-dev ;;
       # Where FLINT is version 3 or newer, it holds Arb, and no package of this name exists.
       arb) if apt-cache show libflint-arb-dev >/dev/null 2>&1; then echo libflint-arb-dev; else echo libflint-dev; fi ;;
     esac
@@ -197,7 +206,7 @@ setup_build() {
     find_brew_flags
   else
     fail "there is neither apt-get nor brew here; install by your system's means, headers included:" \
-      "  GMP, LAPACKE, a BLAS with cblas.h (OpenBLAS for speed), FLINT, and Arb where FLINT is older than 3."
+      "  GMP, LAPACKE, a BLAS with cblas.h (OpenBLAS for speed), FLINT, Arb where FLINT is older than 3, and zlib."
   fi
   missing=$(missing_libraries | tr '\n' ' ')
   [ -z "$missing" ] || fail "installed, but still not usable with $compiler: $missing" \

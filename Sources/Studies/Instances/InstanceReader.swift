@@ -115,7 +115,7 @@ enum InstanceReader {
     return elements
   }
 
-  private static func rational(_ value: JSONValue, _ path: String) throws(InstanceError) -> Rational {
+  static func rational(_ value: JSONValue, _ path: String) throws(InstanceError) -> Rational {
     let forms = "write a number or a string such as \"-3/4\", \"0.25\" or \"1e-3\""
     guard let text = value.numberText ?? value.stringValue else {
       throw InstanceError(path, "\(value.kindName) stands where a number is expected", advice: forms)

@@ -1,3 +1,4 @@
+import Contraction
 import Arithmetic
 import Formulas
 import Transformers

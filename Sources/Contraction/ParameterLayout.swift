@@ -1,3 +1,4 @@
+import Evaluation
 import Formulas
 
 /// Where each trained matrix stands in the Hessian: rows and columns follow the parameters in order, each `vec_r`'d.
@@ -26,5 +27,20 @@ public struct ParameterLayout: Hashable, Sendable {
       defer { offset += parameter.rows * parameter.columns }
       return Entry(symbol: parameter.symbol, rows: parameter.rows, columns: parameter.columns, offset: offset)
     }
+  }
+}
+
+extension ParameterLayout {
+  /// The layout of parameters at these sizes, in order.
+  ///
+  /// - Errors: a size without a number.
+  public init(_ parameters: [Symbol], sizes: [String: Int]) throws(EvaluationError) {
+    let environment = Environment<Double>(sizes: sizes)
+    var entries: [(symbol: Symbol, rows: Int, columns: Int)] = []
+    for symbol in parameters {
+      let shape = symbol.shape
+      entries.append((symbol, try environment.number(shape.rows), try environment.number(shape.columns)))
+    }
+    self.init(entries)
   }
 }

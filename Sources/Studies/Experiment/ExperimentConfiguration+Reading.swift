@@ -1,0 +1,183 @@
+import Arithmetic
+import TensorFiles
+import Training
+import Transformers
+
+extension ExperimentConfiguration {
+  /// Reads a configuration from a JSON file; `Examples/experiment.schema.json` describes it.
+  ///
+  /// - Errors: `inputMissing`; `badData` naming the key that is unknown, missing, out of range or at odds with another, and
+  ///   what to change.
+  public init(path: String) throws(FileError) {
+    let json = try FileInput.readJSON(path)
+    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+    do throws(InstanceError) {
+      self = try ExperimentReader.configuration(json, folder: folder)
+    } catch {
+      throw FileError(.badData, path: path, reason: error.problem, advice: error.advice)
+    }
+  }
+}
+
+/// Reads configurations, naming the place of every offence.
+enum ExperimentReader {
+  static func configuration(_ json: JSONValue, folder: String) throws(InstanceError) -> ExperimentConfiguration {
+    let fields = try InstanceFields(
+      json, at: "",
+      allowing: [
+        "$schema", "version", "name", "description", "data", "network", "loss", "train", "optimizer", "minimization",
+        "ablations", "measurements",
+      ])
+    try InstanceReader.checkVersion(fields["version"])
+    let network = try variant(fields, name: "network")
+    var ablations: [ExperimentConfiguration.Variant] = []
+    for (index, element) in try list(fields["ablations"], "ablations").enumerated() {
+      let inner = try InstanceFields(element, at: "ablations[\(index)]", allowing: ["name", "network", "train"])
+      let name = try self.name(inner)
+      guard name != "network", !ablations.contains(where: { $0.name == name }) else {
+        throw InstanceError(inner.path("name"), "there are two networks \"\(name)\"", advice: "give each its own name")
+      }
+      ablations.append(try variant(inner, name: name, otherwise: network))
+    }
+    return ExperimentConfiguration(
+      name: try name(fields), data: try data(fields), loss: try loss(fields), network: network, ablations: ablations,
+      plan: try plan(fields),
+      minimization: try fields["minimization"].map { json throws(InstanceError) in
+        try whole(json, "minimization", 0...100_000)
+      } ?? 0,
+      measurements: try measurements(fields), source: json, folder: folder)
+  }
+
+  // MARK: Networks
+
+  private static func variant(
+    _ fields: InstanceFields, name: String, otherwise main: ExperimentConfiguration.Variant? = nil
+  ) throws(InstanceError) -> ExperimentConfiguration.Variant {
+    var layers: [Layer]
+    if let main, fields["network"] == nil {
+      layers = main.layers
+    } else {
+      layers = []
+      let elements = try list(try fields.require("network"), fields.path("network"))
+      for (index, element) in elements.enumerated() {
+        let path = "\(fields.path("network"))[\(index)]"
+        do throws(LayerTextError) {
+          layers += try Layer.parse(list: try text(element, path))
+        } catch let error as LayerTextError {
+          throw problem(error, path)
+        }
+      }
+    }
+    let (training, start) = try self.training(fields, otherwise: main)
+    return ExperimentConfiguration.Variant(name: name, layers: layers, training: training, start: start)
+  }
+
+  private static func training(
+    _ fields: InstanceFields, otherwise main: ExperimentConfiguration.Variant?
+  ) throws(InstanceError) -> (Transformers.Training, String?) {
+    guard let json = fields["train"] else { return (main?.training ?? .all, main?.start) }
+    let inner = try InstanceFields(json, at: fields.path("train"), allowing: ["only", "low_rank", "from"])
+    let start = try inner["from"].map { value throws(InstanceError) in try text(value, inner.path("from")) }
+    let only = try inner["only"].map { value throws(InstanceError) in try names(value, inner.path("only")) }
+    guard let adapters = inner["low_rank"] else { return (only.map { .only($0) } ?? .all, start) }
+    let low = try InstanceFields(adapters, at: inner.path("low_rank"), allowing: ["rank", "alpha", "of"])
+    let rank = try whole(try low.require("rank"), low.path("rank"), 1...4096)
+    let alpha = try low["alpha"].map { value throws(InstanceError) in try whole(value, low.path("alpha"), 1...4096) }
+    return (
+      .lowRank(
+        rank: Size(rank), alpha: alpha ?? rank,
+        of: try low["of"].map { value throws(InstanceError) in try names(value, low.path("of")) } ?? ["W_Q", "W_V"],
+        also: only ?? []), start
+    )
+  }
+
+  private static func problem(_ error: LayerTextError, _ path: String) -> InstanceError {
+    guard case .unknown(let word, let kind, let valid) = error else {
+      return InstanceError(path, error.description, advice: "see 'hessian experiment --help' for the layers")
+    }
+    let known = "there are \(valid.joined(separator: ", "))"
+    let advice = NearestName.of(word, in: valid).map { "did you mean \"\($0)\"? (\(known))" } ?? known
+    return InstanceError(path, "there is no \(kind) \(PrintableText.quoted(word))", advice: advice)
+  }
+
+  // MARK: Data, loss and optimiser
+
+  private static func data(_ fields: InstanceFields) throws(InstanceError) -> ExperimentConfiguration.Data {
+    let inner = try InstanceFields(
+      try fields.require("data"), at: "data", allowing: ["file", "patch", "positions", "held_out", "split_seed"])
+    let position = try inner["positions"].map { value throws(InstanceError) in
+      try choice(value, inner.path("positions"), ImageTokens.Position.allCases)
+    }
+    return ExperimentConfiguration.Data(
+      file: try text(try inner.require("file"), inner.path("file")),
+      tokens: ImageTokens(
+        patch: try whole(try inner.require("patch"), inner.path("patch"), 1...256), position: position ?? .none),
+      heldOut: try whole(try inner.require("held_out"), inner.path("held_out"), 0...1_000_000_000),
+      splitSeed: try seed(inner, "split_seed"))
+  }
+
+  private static func loss(_ fields: InstanceFields) throws(InstanceError) -> Loss {
+    let loss = try choice(try fields.require("loss"), "loss", Loss.allCases)
+    if loss == .halfSumSquare {
+      throw InstanceError("loss", "half-sum-square is no mean over samples", advice: "give mean-square or cross-entropy")
+    }
+    return loss
+  }
+
+  private static func plan(_ fields: InstanceFields) throws(InstanceError) -> TrainingPlan {
+    let inner = try InstanceFields(
+      try fields.require("optimizer"), at: "optimizer",
+      allowing: [
+        "epochs", "batch", "rate", "final_rate", "warm_up", "beta1", "beta2", "epsilon", "weight_decay", "clip", "seed",
+      ])
+    func number(_ key: String, _ range: ClosedRange<Double>) throws(InstanceError) -> Double? {
+      try inner[key].map { value throws(InstanceError) in try real(value, inner.path(key), range) }
+    }
+    guard let rate = try number("rate", 0...1e6), rate > 0 else {
+      throw InstanceError("optimizer.rate", "there is no rate above 0", advice: "give one, such as 1e-3")
+    }
+    let plan = TrainingPlan(
+      epochs: try whole(try inner.require("epochs"), inner.path("epochs"), 1...1_000_000),
+      batch: try whole(try inner.require("batch"), inner.path("batch"), 1...1_000_000), rate: rate,
+      finalRate: try number("final_rate", 0...1) ?? 0, warmUp: try number("warm_up", 0...1e6) ?? 0,
+      beta1: try number("beta1", 0...0.999999) ?? 0.9, beta2: try number("beta2", 0...0.9999999) ?? 0.999,
+      epsilon: try number("epsilon", 1e-300...1) ?? 1e-8, weightDecay: try number("weight_decay", 0...1e6) ?? 0,
+      clip: try number("clip", 1e-300...1e300), seed: try seed(inner, "seed"))
+    guard plan.warmUp <= Double(plan.epochs) else {
+      throw InstanceError(
+        "optimizer.warm_up", "a warm-up of \(plan.warmUp) epochs is longer than the training of \(plan.epochs)",
+        advice: "give fewer epochs of warm-up, or more epochs")
+    }
+    return plan
+  }
+
+  private static func measurements(
+    _ fields: InstanceFields
+  ) throws(InstanceError) -> ExperimentConfiguration.Measurements {
+    let inner = try InstanceFields(
+      fields["measurements"] ?? .object([]), at: "measurements",
+      allowing: ["permutations", "radii", "directions", "eigenvectors", "epsilon", "delta", "hessian_orders"])
+    func count(_ key: String, _ range: ClosedRange<Int>, _ otherwise: Int) throws(InstanceError) -> Int {
+      try inner[key].map { value throws(InstanceError) in try whole(value, inner.path(key), range) } ?? otherwise
+    }
+    func positives(_ key: String, _ otherwise: [Rational]) throws(InstanceError) -> [Rational] {
+      guard let json = inner[key] else { return otherwise }
+      var numbers: [Rational] = []
+      for (index, element) in try list(json, inner.path(key)).enumerated() {
+        numbers.append(try positive(element, "\(inner.path(key))[\(index)]"))
+      }
+      return numbers
+    }
+    let risk = try inner["delta"].map { value throws(InstanceError) in try positive(value, inner.path("delta")) }
+    guard (risk ?? Rational(0)) < Rational(1) else {
+      throw InstanceError(inner.path("delta"), "a probability is below 1", advice: "give one, such as 0.05")
+    }
+    let hundredth = Rational(1, over: 100)
+    return ExperimentConfiguration.Measurements(
+      permutations: try count("permutations", 1...10_000, 100),
+      radii: try positives("radii", [hundredth, hundredth * Rational(10), Rational(1)]),
+      randomDirections: try count("directions", 0...1000, 2), eigenvectors: try count("eigenvectors", 0...100, 1),
+      tolerances: try positives("epsilon", [hundredth * Rational(10), hundredth, hundredth * hundredth * Rational(10)]),
+      risk: risk ?? hundredth * Rational(5), hessianOrders: try count("hessian_orders", 0...1000, 3))
+  }
+}

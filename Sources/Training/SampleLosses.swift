@@ -1,0 +1,137 @@
+import Contraction
+import Evaluation
+
+/// Losses, gradients and products with Hessians over many samples, on several threads; what comes out does not depend on
+/// their number.
+public final class SampleLosses {
+  /// What is summed over some samples.
+  public struct Sum: Hashable, Sendable {
+    public var loss = 0.0
+    /// The number of samples whose class was predicted.
+    public var correct = 0
+  }
+
+  public let problem: TrainingProblem
+  public let samples: SampleSet
+  public let threads: Int
+  private let constants: [Double]
+  private var losses: SampleWorkers?
+  private var gradients: SampleWorkers?
+  private var products: SampleWorkers?
+
+  /// - Parameter constants: the weights that stay as they are, in the order of the problem's layout.
+  public init(_ problem: TrainingProblem, _ samples: SampleSet, constants: [Double] = [], threads: Int) {
+    precondition(constants.count == problem.constantLayout.count, "\(constants.count) constant weights")
+    (self.problem, self.samples, self.constants, self.threads) = (problem, samples, constants, threads)
+  }
+
+  private func workers(
+    _ known: inout SampleWorkers?, isWithLoss: Bool = true, _ program: () throws -> ContractionProgram
+  ) throws -> SampleWorkers {
+    if let known { return known }
+    let workers = try SampleWorkers(
+      program(), of: problem, samples, constants: constants, threads: threads, isWithLoss: isWithLoss)
+    known = workers
+    return workers
+  }
+
+  private var lossWorkers: SampleWorkers { get throws { try workers(&losses) { try problem.evaluation() } } }
+  private var gradientWorkers: SampleWorkers { get throws { try workers(&gradients) { try problem.gradient() } } }
+
+  private func count(_ evaluation: SampleEvaluation, _ sample: Int, into sum: inout Sum) {
+    sum.loss += evaluation.loss
+    if evaluation.predictedClass(of: samples.classCount) == samples.labels[sample] { sum.correct += 1 }
+  }
+
+  private func bind(_ weights: [Double]) -> (SampleEvaluation) -> Void {
+    let layout = problem.layout
+    precondition(weights.count == layout.count, "\(weights.count) weights for \(layout.count)")
+    return { $0.bind(weights, layout) }
+  }
+
+  // MARK: Losses
+
+  /// The losses of all samples, summed up.
+  public func total(at weights: [Double]) throws -> Sum {
+    let sums = try lossWorkers.run(Array(0..<samples.count), Sum(), bind: bind(weights)) { evaluation, sample, sum in
+      self.count(evaluation, sample, into: &sum)
+    }
+    return sums.reduce(into: Sum()) { total, sum in
+      total.loss += sum.loss
+      total.correct += sum.correct
+    }
+  }
+
+  /// The loss of each sample.
+  public func losses(at weights: [Double]) throws -> [Double] {
+    try lossWorkers.run(Array(0..<samples.count), [Double](), bind: bind(weights)) { evaluation, _, losses in
+      losses.append(evaluation.loss)
+    }.flatMap { $0 }
+  }
+
+  // MARK: Gradients
+
+  /// The losses of some samples and their gradients, each summed up.
+  public func gradientSum(of indices: [Int], at weights: [Double]) throws -> (sum: Sum, gradient: [Double]) {
+    let start = (sum: Sum(), gradient: [Double]())
+    let parts = try gradientWorkers.run(indices, start, bind: bind(weights)) { evaluation, place, part in
+      self.count(evaluation, indices[place], into: &part.sum)
+      Self.add(evaluation.vector, to: &part.gradient)
+    }
+    var total = (sum: Sum(), gradient: [Double](repeating: 0, count: problem.layout.count))
+    for part in parts {
+      total.sum.loss += part.sum.loss
+      total.sum.correct += part.sum.correct
+      part.gradient.withUnsafeBufferPointer { Self.add($0, to: &total.gradient) }
+    }
+    return total
+  }
+
+  /// Calls the body with the gradient of each sample, in order.
+  public func forEachGradient(
+    of indices: [Int], at weights: [Double], _ body: (_ place: Int, UnsafeBufferPointer<Double>) -> Void
+  ) throws {
+    // Few at a time, since all of them may not fit into memory.
+    for start in stride(from: 0, to: indices.count, by: 64) {
+      let some = Array(indices[start..<min(start + 64, indices.count)])
+      let parts = try gradientWorkers.run(some, [[Double]](), bind: bind(weights)) { evaluation, _, gradients in
+        gradients.append(Array(evaluation.vector))
+      }
+      for (place, gradient) in parts.joined().enumerated() {
+        gradient.withUnsafeBufferPointer { body(start + place, $0) }
+      }
+    }
+  }
+
+  // MARK: Hessians
+
+  /// `Σ_i c_i H_i v` over some samples, with the Hessian `H_i` of the loss of sample i.
+  public func hessianSum(
+    of indices: [Int], coefficients: [Double], at weights: [Double], times vector: [Double]
+  ) throws -> [Double] {
+    let workers = try workers(&products, isWithLoss: false) { try problem.hessianProduct() }
+    let bindWeights = bind(weights)
+    let parts = try workers.run(
+      indices, [Double](),
+      bind: {
+        bindWeights($0)
+        $0.bindDirection(vector)
+      }
+    ) { evaluation, place, part in Self.add(evaluation.vector, times: coefficients[place], to: &part) }
+    var total = [Double](repeating: 0, count: problem.layout.count)
+    for part in parts { part.withUnsafeBufferPointer { Self.add($0, to: &total) } }
+    return total
+  }
+
+  private static func add(
+    _ source: some RandomAccessCollection<Double>, times factor: Double = 1, to target: inout [Double]
+  ) {
+    if target.isEmpty { target = [Double](repeating: 0, count: source.count) }
+    let values = source.withContiguousStorageIfAvailable { source in
+      target.withUnsafeMutableBufferPointer { target in
+        for k in target.indices { target[k] += factor * source[k] }
+      }
+    }
+    precondition(values != nil, "vectors are contiguous")
+  }
+}

@@ -1,0 +1,116 @@
+import Arithmetic
+import Evaluation
+
+/// Where a training stands: all that decides how it goes on.
+public struct TrainingState: Hashable, Sendable {
+  /// The trained matrices, in the order of the problem's layout.
+  public internal(set) var weights: [Double]
+  /// The steps taken since the beginning.
+  public internal(set) var step = 0
+  var optimizer: Adam
+  /// The losses and right predictions of the current epoch so far.
+  var epoch = SampleLosses.Sum()
+
+  public init(weights: [Double]) {
+    self.weights = weights
+    optimizer = Adam(count: weights.count)
+  }
+
+  mutating func take(_ gradient: [Double], _ sum: SampleLosses.Sum, rate: Double, _ plan: TrainingPlan) {
+    optimizer.step(&weights, gradient, rate: rate, plan)
+    step += 1
+    epoch.loss += sum.loss
+    epoch.correct += sum.correct
+  }
+}
+
+/// What one epoch came to.
+public struct EpochRecord: Hashable, Sendable {
+  /// Counted from 1.
+  public let epoch: Int
+  /// The steps taken since the beginning.
+  public let step: Int
+  /// The rate of the last step.
+  public let rate: Double
+  /// The mean loss of the epoch's samples, each at the weights of its step.
+  public let loss: Double
+  /// The part of them whose class was predicted.
+  public let accuracy: Double
+  /// The mean loss of the held-out samples after the epoch; `nil` where there are none.
+  public let heldOutLoss: Double?
+  public let heldOutAccuracy: Double?
+}
+
+/// A training that cannot go on.
+public struct Divergence: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The step, counted from 1, and its epoch.
+  public let step: Int
+  public let epoch: Int
+  /// What is not finite: the loss, or the gradient.
+  public let quantity: String
+  public var description: String {
+    "the \(quantity) is not finite at step \(step), in epoch \(epoch); "
+      + "take a smaller rate, a longer warm-up or a limit on the gradient ('clip')"
+  }
+}
+
+/// Trains weights by Adam on mini-batches. The order of the samples, and with it every number, follows from the plan's seed;
+/// a training that is continued from a state goes on as if it had not been interrupted, to the last bit.
+public final class Trainer {
+  public let plan: TrainingPlan
+  public let training: SampleLosses
+  public let heldOut: SampleLosses?
+  public private(set) var state: TrainingState
+  private var order: (epoch: Int, samples: [Int])?
+
+  public init(_ plan: TrainingPlan, _ training: SampleLosses, heldOut: SampleLosses?, from state: TrainingState) {
+    precondition(state.weights.count == training.problem.layout.count, "\(state.weights.count) weights")
+    (self.plan, self.training, self.heldOut, self.state) = (plan, training, heldOut, state)
+  }
+
+  public var stepsPerEpoch: Int { plan.steps(of: training.samples.count) }
+  public var totalSteps: Int { plan.epochs * stepsPerEpoch }
+  public var isFinished: Bool { state.step >= totalSteps }
+
+  /// Takes one step; at the end of an epoch it says what the epoch came to.
+  ///
+  /// - Errors: `Divergence`, with the state before the step kept.
+  public func advance() throws -> EpochRecord? {
+    precondition(!isFinished, "the training is finished")
+    let epoch = state.step / stepsPerEpoch, place = state.step % stepsPerEpoch
+    let indices = batch(epoch, place)
+    var (sum, gradient) = try training.gradientSum(of: indices, at: state.weights)
+    func requireFinite(_ value: Double, _ quantity: String) throws(Divergence) {
+      if !value.isFinite { throw Divergence(step: state.step + 1, epoch: epoch + 1, quantity: quantity) }
+    }
+    try requireFinite(sum.loss, "loss")
+    var scale = 1 / Double(indices.count)
+    let norm = scale * root(gradient.reduce(0) { $0 + $1 * $1 })
+    try requireFinite(norm, "gradient")
+    if let clip = plan.clip, norm > clip { scale *= clip / norm }
+    for k in gradient.indices { gradient[k] *= scale }
+    let rate = plan.rate(step: state.step, perEpoch: stepsPerEpoch)
+    state.take(gradient, sum, rate: rate, plan)
+    return place + 1 == stepsPerEpoch ? try endEpoch(epoch, rate) : nil
+  }
+
+  private func endEpoch(_ epoch: Int, _ rate: Double) throws -> EpochRecord {
+    let count = Double(training.samples.count)
+    let rest = try heldOut.map { (try $0.total(at: state.weights), Double($0.samples.count)) }
+    defer { state.epoch = SampleLosses.Sum() }
+    return EpochRecord(
+      epoch: epoch + 1, step: state.step, rate: rate, loss: state.epoch.loss / count,
+      accuracy: Double(state.epoch.correct) / count, heldOutLoss: rest.map { $0.0.loss / $0.1 },
+      heldOutAccuracy: rest.map { Double($0.0.correct) / $0.1 })
+  }
+
+  /// The samples of a step: the next of the epoch's random order.
+  private func batch(_ epoch: Int, _ place: Int) -> [Int] {
+    if order?.epoch != epoch {
+      let seed = SplitMix64.combined(plan.seed, UInt64(epoch))
+      order = (epoch, Permutation.random(of: training.samples.count, seed: seed))
+    }
+    let samples = order?.samples ?? []
+    return Array(samples[(place * plan.batch)..<min((place + 1) * plan.batch, samples.count)])
+  }
+}
