@@ -7,5 +7,6 @@
 @_exported import MatrixCalculus
 @_exported import Studies
 @_exported import TensorFiles
+@_exported import Training
 @_exported import Transformers
 @_exported import Typesetting

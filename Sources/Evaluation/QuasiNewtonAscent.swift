@@ -9,16 +9,16 @@
 ///
 /// The search direction stays one of ascent where the function has kinks, which is why no bundle of gradients is needed.
 /// - Source: [lewis2013].
-struct QuasiNewtonAscent {
+public struct QuasiNewtonAscent {
   /// The value and gradient at a point; `nil` where there is no value.
-  typealias Function = ([Double]) -> (value: Double, gradient: [Double])?
+  public typealias Function = ([Double]) -> (value: Double, gradient: [Double])?
 
   /// The most steps.
-  let iterations: Int
+  public let iterations: Int
   /// The value that is enough.
-  var goal = Double.infinity
+  public var goal = Double.infinity
   /// Whether to end with what was found so far.
-  var isStopped: () -> Bool = { false }
+  public var isStopped: () -> Bool = { false }
 
   private static let sufficientIncrease = 1e-4
   private static let curvature = 0.9
@@ -26,8 +26,12 @@ struct QuasiNewtonAscent {
   private static let patience = 12
   private static let leastProgress = 1e-9
 
+  public init(iterations: Int, goal: Double = .infinity, isStopped: @escaping () -> Bool = { false }) {
+    (self.iterations, self.goal, self.isStopped) = (iterations, goal, isStopped)
+  }
+
   /// The best point met, and its value.
-  func maximum(from start: [Double], _ function: Function) -> (point: [Double], value: Double)? {
+  public func maximum(from start: [Double], _ function: Function) -> (point: [Double], value: Double)? {
     guard let first = function(start) else { return nil }
     var (point, value, gradient) = (start, first.value, first.gradient)
     let n = point.count

@@ -91,3 +91,8 @@ private func systemOpen(_ path: String, _ flags: Int32) -> Int32 { open(path, fl
 private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
   read(descriptor, buffer, count)
 }
+
+extension FileInput {
+  /// Whether there is a file, or anything else, of this name.
+  public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+}

@@ -76,7 +76,7 @@ public final class SampleLosses {
     let start = (sum: Sum(), gradient: [Double]())
     let parts = try gradientWorkers.run(indices, start, bind: bind(weights)) { evaluation, place, part in
       self.count(evaluation, indices[place], into: &part.sum)
-      Self.add(evaluation.vector, to: &part.gradient)
+      Self.add(UnsafeBufferPointer(evaluation.vector), to: &part.gradient)
     }
     var total = (sum: Sum(), gradient: [Double](repeating: 0, count: problem.layout.count))
     for part in parts {
@@ -117,21 +117,18 @@ public final class SampleLosses {
         bindWeights($0)
         $0.bindDirection(vector)
       }
-    ) { evaluation, place, part in Self.add(evaluation.vector, times: coefficients[place], to: &part) }
+    ) { evaluation, place, part in Self.add(UnsafeBufferPointer(evaluation.vector), times: coefficients[place], to: &part) }
     var total = [Double](repeating: 0, count: problem.layout.count)
     for part in parts { part.withUnsafeBufferPointer { Self.add($0, to: &total) } }
     return total
   }
 
   private static func add(
-    _ source: some RandomAccessCollection<Double>, times factor: Double = 1, to target: inout [Double]
+    _ source: UnsafeBufferPointer<Double>, times factor: Double = 1, to target: inout [Double]
   ) {
     if target.isEmpty { target = [Double](repeating: 0, count: source.count) }
-    let values = source.withContiguousStorageIfAvailable { source in
-      target.withUnsafeMutableBufferPointer { target in
-        for k in target.indices { target[k] += factor * source[k] }
-      }
+    target.withUnsafeMutableBufferPointer { target in
+      for k in target.indices { target[k] += factor * source[k] }
     }
-    precondition(values != nil, "vectors are contiguous")
   }
 }

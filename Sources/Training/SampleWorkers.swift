@@ -3,6 +3,12 @@ import Dispatch
 import Evaluation
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// A compiled program on several threads, for one sample after the other. Samples are dealt out in parts that do not depend
 /// on the number of threads, so that sums over parts, in order, do not either.
 final class SampleWorkers {
@@ -68,4 +74,10 @@ final class SampleWorkers {
     }
     return try outcomes.map { try $0.get() }
   }
+}
+
+/// The machine's processors.
+public enum Processors {
+  /// How many are in use.
+  public static var count: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 }

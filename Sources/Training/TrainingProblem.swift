@@ -1,6 +1,7 @@
 import Contraction
 import Evaluation
 import Formulas
+import Transformers
 
 /// What is trained: the loss of one sample as a formula, at fixed sizes. Gradients and products with the Hessian are its
 /// derivatives in reverse and forward mode, compiled; none is written by hand.
@@ -31,6 +32,15 @@ public struct TrainingProblem: Sendable {
     (self.output, self.loss, self.sizes) = (output, loss, sizes)
     layout = try ParameterLayout(parameters, sizes: sizes)
     constantLayout = try ParameterLayout(constants, sizes: sizes)
+  }
+
+  /// The loss of a model with all its weights.
+  ///
+  /// - Errors: a size without a number.
+  public init(_ objective: Objective, sizes: [String: Int] = [:]) throws(EvaluationError) {
+    try self.init(
+      input: objective.model.input, target: objective.target, parameters: objective.model.parameters,
+      constants: objective.model.constants, output: objective.model.output, loss: objective.loss, sizes: sizes)
   }
 
   private var weights: [Symbol] { parameters + constants }

@@ -1,4 +1,5 @@
 import Arithmetic
+import Formulas
 import TensorFiles
 import Training
 import Transformers
@@ -61,9 +62,10 @@ enum ExperimentReader {
       let elements = try list(try fields.require("network"), fields.path("network"))
       for (index, element) in elements.enumerated() {
         let path = "\(fields.path("network"))[\(index)]"
+        let text = try text(element, path)
         do throws(LayerTextError) {
-          layers += try Layer.parse(list: try text(element, path))
-        } catch let error as LayerTextError {
+          layers += try Layer.parse(list: text)
+        } catch {
           throw problem(error, path)
         }
       }

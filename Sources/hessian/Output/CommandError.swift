@@ -8,6 +8,7 @@ struct CommandError: Error {
     case undecided = 2
     case usage = 64
     case badData = 65
+    case interrupted = 130
   }
 
   let message: String

@@ -66,6 +66,15 @@ struct GeneratedFolder {
       ["schema": .string("hessian.\(name)/1"), "files": .array(paths.map { .string($0) })], to: nil)
   }
 
+  /// Creates a folder in this one, for files that are written as work goes on.
+  ///
+  /// - Returns: its path.
+  func create(_ name: String) throws -> String {
+    let folder = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
+    try createFolders(folder)
+    return folder
+  }
+
   /// Creates a folder with those above it.
   private func createFolders(_ folder: String) throws {
     var status = stat()
