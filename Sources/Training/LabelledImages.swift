@@ -8,10 +8,10 @@ public struct LabelledImages: Hashable, Sendable {
   public let pixels: [[Double]]
   /// The class of each image, from 0.
   public let labels: [Int]
-  /// The greatest brightness in the file, at least 1.
-  public let brightest: Double
 
   public var count: Int { labels.count }
+  /// The greatest brightness of all, at least 1.
+  public var brightest: Double { max(1, pixels.reduce(0) { max($0, $1.max() ?? 0) }) }
   /// The number of classes: one more than the greatest label.
   public var classCount: Int { (labels.max() ?? -1) + 1 }
 
@@ -50,12 +50,43 @@ public struct LabelledImages: Hashable, Sendable {
       throw FileError(.badData, path: path, reason: "there is no image in it", advice: "give one image in each line")
     }
     (self.side, self.pixels, self.labels) = (side, pixels, labels)
-    brightest = max(1, pixels.reduce(0) { max($0, $1.max() ?? 0) })
+  }
+
+  /// The images, followed by copies of all of them moved by up to so many pixels in both directions: `(2s + 1)²` times as
+  /// many. What moves in from outside is black.
+  public func moved(by shift: Int) -> LabelledImages {
+    let moves = (-shift...shift).flatMap { down in (-shift...shift).map { (down: down, right: $0) } }
+      .filter { $0 != (0, 0) }
+    let copies = moves.flatMap { move in pixels.map { moved($0, move) } }
+    return LabelledImages(
+      side: side, pixels: pixels + copies, labels: (0...moves.count).flatMap { _ in labels })
+  }
+
+  private func moved(_ image: [Double], _ move: (down: Int, right: Int)) -> [Double] {
+    (0..<side).flatMap { row in
+      (0..<side).map { column in
+        let (i, j) = (row - move.down, column - move.right)
+        return (0..<side).contains(i) && (0..<side).contains(j) ? image[i * side + j] : 0
+      }
+    }
+  }
+
+  /// Some of the images, by their indices.
+  func selecting(_ indices: [Int]) -> LabelledImages {
+    LabelledImages(side: side, pixels: indices.map { pixels[$0] }, labels: indices.map { labels[$0] })
+  }
+
+  /// The images in two: a random order, drawn from the seed; the last `heldOut` of it are held out.
+  ///
+  /// - Precondition: `0 ≤ heldOut < count`.
+  public func split(heldOut: Int, seed: UInt64) -> (training: LabelledImages, heldOut: LabelledImages) {
+    precondition((0..<count).contains(heldOut), "\(heldOut) of \(count) images held out")
+    let order = Permutation.random(of: count, seed: seed)
+    return (selecting(Array(order.dropLast(heldOut))), selecting(Array(order.suffix(heldOut))))
   }
 
   init(side: Int, pixels: [[Double]], labels: [Int]) {
     (self.side, self.pixels, self.labels) = (side, pixels, labels)
-    brightest = max(1, pixels.reduce(0) { max($0, $1.max() ?? 0) })
   }
 
   /// The number whose square is this one, if there is one above 0.

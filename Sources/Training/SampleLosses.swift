@@ -123,6 +123,23 @@ public final class SampleLosses {
     return total
   }
 
+  /// `vᵀH_i v` of some samples.
+  public func curvatures(of indices: [Int], at weights: [Double], along vector: [Double]) throws -> [Double] {
+    let workers = try workers(&products, isWithLoss: false) { try problem.hessianProduct() }
+    let bindWeights = bind(weights)
+    return try workers.run(
+      indices, [Double](),
+      bind: {
+        bindWeights($0)
+        $0.bindDirection(vector)
+      }
+    ) { evaluation, _, part in
+      var sum = 0.0
+      for k in vector.indices { sum += vector[k] * evaluation.vector[k] }
+      part.append(sum)
+    }.flatMap { $0 }
+  }
+
   private static func add(
     _ source: UnsafeBufferPointer<Double>, times factor: Double = 1, to target: inout [Double]
   ) {

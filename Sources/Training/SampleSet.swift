@@ -8,48 +8,26 @@ public struct SampleSet: Hashable, Sendable {
   public let targets: [[Double]]
   /// The classes, from 0.
   public let labels: [Int]
-  /// `L`.
-  public let tokens: Int
-  /// `d`.
-  public let width: Int
   public let classCount: Int
 
   public var count: Int { labels.count }
 
-  /// Some of the samples of this set, by their indices.
-  public func selecting(_ indices: [Int]) -> SampleSet {
-    SampleSet(
-      inputs: indices.map { inputs[$0] }, targets: indices.map { targets[$0] }, labels: indices.map { labels[$0] },
-      tokens: tokens, width: width, classCount: classCount)
-  }
-
-  private init(inputs: [[Double]], targets: [[Double]], labels: [Int], tokens: Int, width: Int, classCount: Int) {
-    (self.inputs, self.targets, self.labels) = (inputs, targets, labels)
-    (self.tokens, self.width, self.classCount) = (tokens, width, classCount)
-  }
-
   /// The images as tokens, with the class in each of `targetRows` rows of the target.
   ///
-  /// - Precondition: the patch divides the side of the images.
-  public init(_ images: LabelledImages, tokens: ImageTokens, targetRows: Int) {
+  /// - Parameters:
+  ///   - brightest: what pixels are divided by.
+  ///   - classCount: the number of columns of the target.
+  /// - Precondition: the patch divides the side of the images, and labels are below the number of classes.
+  public init(
+    _ images: LabelledImages, tokens: ImageTokens, targetRows: Int, brightest: Double, classCount: Int
+  ) {
     precondition(images.side % tokens.patch == 0, "patches of \(tokens.patch) pixels in images of \(images.side)")
-    let classCount = images.classCount
-    self.init(
-      inputs: images.pixels.map { tokens.entries(of: $0, side: images.side, brightest: images.brightest) },
-      targets: images.labels.map { label in
-        (0..<(targetRows * classCount)).map { $0 % classCount == label ? 1 : 0 }
-      },
-      labels: images.labels, tokens: tokens.count(side: images.side), width: tokens.width(side: images.side),
-      classCount: classCount)
-  }
-
-  /// The set in two: a random order of the samples, drawn from the seed; the last `heldOut` of it are held out.
-  ///
-  /// - Precondition: `0 ≤ heldOut < count`.
-  public func split(heldOut: Int, seed: UInt64) -> (training: SampleSet, heldOut: SampleSet) {
-    precondition((0..<count).contains(heldOut), "\(heldOut) of \(count) samples held out")
-    let order = Permutation.random(of: count, seed: seed)
-    return (selecting(Array(order.dropLast(heldOut))), selecting(Array(order.suffix(heldOut))))
+    inputs = images.pixels.map { tokens.entries(of: $0, side: images.side, brightest: brightest) }
+    targets = images.labels.map { label in
+      (0..<(targetRows * classCount)).map { $0 % classCount == label ? 1 : 0 }
+    }
+    labels = images.labels
+    self.classCount = classCount
   }
 }
 

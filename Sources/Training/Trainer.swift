@@ -63,12 +63,22 @@ public final class Trainer {
   public private(set) var state: TrainingState
   private var order: (epoch: Int, samples: [Int])?
 
-  public init(_ plan: TrainingPlan, _ training: SampleLosses, heldOut: SampleLosses?, from state: TrainingState) {
+  /// The number of samples of an epoch.
+  private let count: Int
+
+  /// - Parameter copies: of how many versions of each sample an epoch uses one, drawn at random; the training samples are
+  ///   all of the first versions, then all of the second, and so on.
+  /// - Precondition: the state has the problem's number of weights.
+  public init(
+    _ plan: TrainingPlan, _ training: SampleLosses, heldOut: SampleLosses?, copies: Int = 1, from state: TrainingState
+  ) {
+    precondition(training.samples.count % copies == 0, "\(copies) versions of \(training.samples.count) samples")
+    count = training.samples.count / copies
     precondition(state.weights.count == training.problem.layout.count, "\(state.weights.count) weights")
     (self.plan, self.training, self.heldOut, self.state) = (plan, training, heldOut, state)
   }
 
-  public var stepsPerEpoch: Int { plan.steps(of: training.samples.count) }
+  public var stepsPerEpoch: Int { plan.steps(of: count) }
   public var totalSteps: Int { plan.epochs * stepsPerEpoch }
   public var isFinished: Bool { state.step >= totalSteps }
 
@@ -95,7 +105,7 @@ public final class Trainer {
   }
 
   private func endEpoch(_ epoch: Int, _ rate: Double) throws -> EpochRecord {
-    let count = Double(training.samples.count)
+    let count = Double(count)
     let rest = try heldOut.map { (try $0.total(at: state.weights), Double($0.samples.count)) }
     defer { state.epoch = SampleLosses.Sum() }
     return EpochRecord(
@@ -107,8 +117,12 @@ public final class Trainer {
   /// The samples of a step: the next of the epoch's random order.
   private func batch(_ epoch: Int, _ place: Int) -> [Int] {
     if order?.epoch != epoch {
-      let seed = SplitMix64.combined(plan.seed, UInt64(epoch))
-      order = (epoch, Permutation.random(of: training.samples.count, seed: seed))
+      let seed = SplitMix64.combined(plan.seed, UInt64(epoch)), copies = training.samples.count / count
+      var generator = SplitMix64(seed: SplitMix64.mixed(seed))
+      let samples = Permutation.random(of: count, seed: seed).map { sample in
+        sample + (copies > 1 ? count * generator.uniform(below: copies) : 0)
+      }
+      order = (epoch, samples)
     }
     let samples = order?.samples ?? []
     return Array(samples[(place * plan.batch)..<min((place + 1) * plan.batch, samples.count)])

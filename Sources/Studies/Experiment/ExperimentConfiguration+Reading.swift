@@ -106,7 +106,8 @@ enum ExperimentReader {
 
   private static func data(_ fields: InstanceFields) throws(InstanceError) -> ExperimentConfiguration.Data {
     let inner = try InstanceFields(
-      try fields.require("data"), at: "data", allowing: ["file", "patch", "positions", "held_out", "split_seed"])
+      try fields.require("data"), at: "data",
+      allowing: ["file", "patch", "positions", "shift", "held_out", "split_seed"])
     let position = try inner["positions"].map { value throws(InstanceError) in
       try choice(value, inner.path("positions"), ImageTokens.Position.allCases)
     }
@@ -114,6 +115,9 @@ enum ExperimentReader {
       file: try text(try inner.require("file"), inner.path("file")),
       tokens: ImageTokens(
         patch: try whole(try inner.require("patch"), inner.path("patch"), 1...256), position: position ?? .none),
+      shift: try inner["shift"].map { value throws(InstanceError) in
+        try whole(value, inner.path("shift"), 0...8)
+      } ?? 0,
       heldOut: try whole(try inner.require("held_out"), inner.path("held_out"), 0...1_000_000_000),
       splitSeed: try seed(inner, "split_seed"))
   }

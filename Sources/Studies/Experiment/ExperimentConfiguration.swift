@@ -10,6 +10,8 @@ public struct ExperimentConfiguration: Hashable, Sendable {
     /// As written, relative to the configuration's folder.
     public var file: String
     public var tokens: ImageTokens
+    /// By how many pixels, at most, an image is moved at random whenever it is trained on.
+    public var shift: Int
     /// The number of images that are not trained on, the last of a random order.
     public var heldOut: Int
     /// What that order is drawn from.

@@ -55,10 +55,14 @@ public struct ExperimentSamples: Sendable {
     return (network, Objective(network, measuredBy: configuration.loss))
   }
 
-  /// The samples to train on and those held out, for a network whose output has so many rows.
-  public func split(targetRows: Int) -> (training: SampleSet, heldOut: SampleSet) {
+  /// The samples for a network whose output has so many rows: those to train on, moved ones last, and those held out.
+  func split(targetRows: Int) -> (training: SampleSet, moved: SampleSet, heldOut: SampleSet) {
     let data = configuration.data
-    return SampleSet(images, tokens: data.tokens, targetRows: targetRows)
-      .split(heldOut: data.heldOut, seed: data.splitSeed)
+    let (training, heldOut) = images.split(heldOut: data.heldOut, seed: data.splitSeed)
+    func samples(_ some: LabelledImages) -> SampleSet {
+      SampleSet(
+        some, tokens: data.tokens, targetRows: targetRows, brightest: images.brightest, classCount: images.classCount)
+    }
+    return (samples(training), samples(training.moved(by: data.shift)), samples(heldOut))
   }
 }

@@ -39,11 +39,13 @@ public final class NetworkTraining {
     (network, objective) = try samples.objective(variant)
     problem = try TrainingProblem(objective)
     let rows = try Environment<Double>(sizes: [:]).number(network.output.shape.rows)
-    let (train, rest) = samples.split(targetRows: rows)
+    let (train, moved, rest) = samples.split(targetRows: rows)
     let start = try InitialWeights(
       problem, seed: configuration.plan.seed, from: variant.start.map { configuration.path($0) })
     constants = start.constants
     training = SampleLosses(problem, train, constants: constants, threads: threads)
+    let isMoved = moved.count > train.count
+    let batches = isMoved ? SampleLosses(problem, moved, constants: constants, threads: threads) : training
     heldOut = rest.count > 0 ? SampleLosses(problem, rest, constants: constants, threads: threads) : nil
     identity = try Self.identity(variant, configuration, samples, network)
     var state = TrainingState(weights: start.weights)
@@ -53,7 +55,8 @@ public final class NetworkTraining {
       records = try TrainingLog.read("\(folder)/\(Self.log)", upTo: state.step)
       resumedStep = state.step
     }
-    trainer = Trainer(configuration.plan, training, heldOut: heldOut, from: state)
+    trainer = Trainer(
+      configuration.plan, batches, heldOut: heldOut, copies: moved.count / train.count, from: state)
   }
 
   public var weights: [Double] { trainer.state.weights }
