@@ -11,7 +11,7 @@ set -euo pipefail
 swift_needed=6.0
 brew_formulas=(gmp lapack openblas flint)
 latex_styles=(adjustbox amsmath amssymb amsthm array booktabs fontenc geometry hyperref lmodern longtable mathtools
-  microtype siunitx)
+  microtype pgfplots siunitx)
 
 fail() {
   printf 'setup: %s\n' "$@" >&2
@@ -234,7 +234,7 @@ setup_latex() {
   say "missing for LaTeX: $missing"
   if has apt-get; then
     apt_update
-    apt_install texlive-latex-base texlive-latex-recommended texlive-latex-extra texlive-science \
+    apt_install texlive-latex-base texlive-latex-recommended texlive-pictures texlive-latex-extra texlive-science \
       texlive-fonts-recommended lmodern
   else
     # MacTeX is several gigabytes: not to be installed without being asked.

@@ -18,6 +18,7 @@ public struct LaTeXDocument: Sendable {
   public let provenance: String
   public let references: [Reference]
   private var body: [String] = []
+  private var hasFigures = false
 
   public init(title: String, subtitle: String = "", provenance: String = "", references: [Reference] = []) {
     (self.title, self.subtitle, self.provenance, self.references) = (title, subtitle, provenance, references)
@@ -72,10 +73,29 @@ public struct LaTeXDocument: Sendable {
     }
   }
 
+  /// Adds a figure with its caption, shrunk to the width of the text where it is wider.
+  ///
+  /// - Parameter pgfplots: the figure as a pgfplots fragment.
+  public mutating func figure(caption: String, pgfplots: String) {
+    hasFigures = true
+    body.append(
+      """
+      \\begin{figure}[htbp]
+      \\centering
+      \\begin{adjustbox}{max width=\\linewidth}
+      \(pgfplots)\\end{adjustbox}
+      \\caption{\(LaTeX.prose(caption))}
+      \\end{figure}
+      """)
+  }
+
   /// The source of the document.
   public var latex: String {
     var lines = provenance.split(whereSeparator: \.isNewline).map { "% \($0)" }
     lines.append(LaTeXDocument.preamble)
+    if hasFigures {
+      lines += ["\\usepackage{pgfplots}", "\\usepgfplotslibrary{groupplots}", "\\pgfplotsset{compat=1.16}"]
+    }
     lines.append("\\hypersetup{pdftitle={\(LaTeXDocument.bookmark(title))}}")
     lines.append(
       "\\title{\(LaTeX.prose(title))" + (subtitle.isEmpty ? "" : "\\\\[1ex] \\large \(LaTeX.prose(subtitle))") + "}")

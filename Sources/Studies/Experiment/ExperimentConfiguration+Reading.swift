@@ -10,8 +10,16 @@ extension ExperimentConfiguration {
   /// - Errors: `inputMissing`; `badData` naming the key that is unknown, missing, out of range or at odds with another, and
   ///   what to change.
   public init(path: String) throws(FileError) {
-    let json = try FileInput.readJSON(path)
     let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+    try self.init(try FileInput.readJSON(path), folder: folder, path: path)
+  }
+
+  /// The configuration in a JSON value.
+  ///
+  /// - Parameters:
+  ///   - folder: what paths are relative to.
+  ///   - path: what error messages call the file.
+  public init(_ json: JSONValue, folder: String, path: String) throws(FileError) {
     do throws(InstanceError) {
       self = try ExperimentReader.configuration(json, folder: folder)
     } catch {

@@ -5,7 +5,7 @@ import AttentionHessian
 struct ExperimentCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "experiment",
-    abstract: "Train networks on images; measure losses, Hessians and k* at the trained weights.",
+    abstract: "Train networks on images; measure losses, gradients, Hessians and k* at the trained weights.",
     discussion: """
       The configuration is a JSON file, described by Examples/experiment.schema.json. Each network is trained by Adam with \
       a warm-up and a cosine decay; after each epoch a checkpoint and the log (one JSON object in each line) are \
@@ -23,7 +23,7 @@ struct ExperimentCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Repeat the run that a manifest describes, and compare the numbers.", valueName: "manifest"))
+    help: ArgumentHelp("Repeat the run that a manifest describes; exit status 1 says that numbers differ.", valueName: "manifest"))
   var rerun: String?
 
   @Option(
@@ -45,32 +45,68 @@ struct ExperimentCommand: ParsableCommand {
     guard (file == nil) != (rerun == nil) else {
       throw ValidationError("Give a configuration, or a manifest (--rerun MANIFEST).")
     }
+    if rerun != nil, output == nil {
+      throw ValidationError("Give a folder for the repeated run (--output FOLDER), so that the first one stays.")
+    }
+    if rerun != nil, trainOnly { throw ValidationError("A manifest is compared with what is measured: leave --train-only out.") }
   }
 
   func run() throws {
-    guard let file else { return }
-    let configuration = try ExperimentConfiguration(path: file)
-    let samples = try ExperimentSamples(configuration)
-    let path = output ?? "report/experiment/\(configuration.name)"
-    let folder = try GeneratedFolder(path)
-    let interruption = InterruptionRequest()
-    for variant in [configuration.network] + configuration.ablations {
-      let place = try folder.create(variant.name)
-      let start = ContinuousClock.now
-      let training = try NetworkTraining(variant, of: configuration, samples, folder: place, threads: threads)
-      var progress = TrainingProgress(variant.name, epochs: configuration.plan.epochs, quiet: general.quiet)
-      let isFinished = try training.run(isInterrupted: { interruption.isMade }) { progress.update($0, of: $1, $2) }
-      progress.finish()
-      guard isFinished else { throw CommandError(
-          "interrupted after \(training.records.count) epochs", hint: "the same command goes on from there",
-          status: .interrupted) }
-      let time = ContinuousClock.now - start
-      let last = training.records.last
-      try StandardOutput.write("\(variant.name): \(training.problem.layout.count) weights, \(time), \(last?.heldOutAccuracy ?? 0) \(last?.loss ?? 0) \(last?.accuracy ?? 0) \(last?.heldOutLoss ?? 0)\n")
-      if configuration.minimization > 0 {
-        let w = try training.training.minimum(from: training.weights, iterations: configuration.minimization, isStopped: { interruption.isMade })
-        try StandardOutput.write("minimised: \(try training.training.gradientNorm(at: training.weights)) -> \(try training.training.gradientNorm(at: w)) loss \(try training.training.total(at: w)) \(try training.heldOut!.total(at: w)) \(ContinuousClock.now - start)\n")
-      }
+    let manifest = try rerun.map { try ExperimentManifest(path: $0) }
+    let configuration: ExperimentConfiguration
+    if let manifest, let rerun {
+      configuration = try ExperimentConfiguration(manifest.configuration, folder: manifest.folder, path: rerun)
+    } else {
+      configuration = try ExperimentConfiguration(path: file ?? "")
     }
+    let folder = try GeneratedFolder(output ?? "report/experiment/\(configuration.name)")
+    let interruption = InterruptionRequest()
+    let progress = ExperimentProgress(epochs: configuration.plan.epochs, quiet: general.quiet, isSilent: general.json)
+    let run = ExperimentRun(
+      configuration, threads: threads, folder: { try folder.create($0) }, isInterrupted: { interruption.isMade },
+      report: { progress.report($0) })
+    do {
+      if trainOnly {
+        _ = try run.train(try ExperimentSamples(configuration))
+        return progress.finish()
+      }
+      try finish(try run.run(), manifest, folder, progress)
+    } catch let error as ExperimentRun.Interrupted {
+      progress.finish()
+      throw CommandError(
+        "interrupted; what is trained so far is in \(error.place)", hint: "the same command goes on from there",
+        status: .interrupted)
+    } catch let error as Divergence {
+      progress.finish()
+      throw CommandError(
+        error.description, hint: "the last good checkpoint stays in \(folder.path)", status: .undecided)
+    }
+  }
+
+  private func finish(
+    _ result: ExperimentResult, _ manifest: ExperimentManifest?, _ folder: GeneratedFolder,
+    _ progress: ExperimentProgress
+  ) throws {
+    progress.finish()
+    if let manifest, manifest.images != result.digest {
+      throw FileError(
+        .badData, path: result.configuration.path(result.configuration.data.file),
+        reason: "it is not the file of the first run", advice: "its SHA-256 must be \(manifest.images)")
+    }
+    let own = ExperimentManifest(result, version: HessianCommand.version)
+    let files = result.files() + [GeneratedFile(path: "manifest.json", text: own.json.prettyDescription + "\n")]
+    let paths = try folder.write(files)
+    if general.json {
+      try StandardOutput.write(result.json.prettyDescription + "\n")
+    } else {
+      try StandardOutput.write(result.text + "\nWritten: \(paths.count) files to \(folder.path)\n")
+    }
+    guard let manifest else { return }
+    guard manifest.results == own.results else {
+      throw CommandError(
+        "the numbers differ from those of the first run",
+        hint: "it was made by version \(manifest.version), this is \(own.version); compare results.json", status: .failed)
+    }
+    if !general.json { try StandardOutput.write("The numbers are those of the first run, to the last digit.\n") }
   }
 }
