@@ -258,7 +258,9 @@ extension Formula {
     case .norm, .size: return true
     case .symbol: return nonNegative.contains(self)
     case .integer(let n): return n >= 0
-    case .map(let primitive): return primitive == .positivePart || areNonNegative(operands)
+    case .map(.positivePart), .map(.step), .map(.normalDistribution), .map(.normalDensity): return true
+    case .map(.logarithm): return false
+    case .map(.exponential), .map(.reciprocal), .map(.squareRoot): return areNonNegative(operands)
     case .sum, .product, .scale, .maximum, .minimum: return areNonNegative(operands)
     default: return false
     }

@@ -62,10 +62,36 @@ public enum ContractionLaws {
     return .contraction(G, A.vectorized.diagonal, W) ==> G.vectorized.diagonal * A.jacobian(W)
   }
 
+  // MARK: Seeds that are columns
+
+  private static let g = Formula.variable("g", "n", 1)
+
+  /// `(gᵀ ⊗ I) ∂diag(v)/∂W = diag(g) ∂v/∂W`.
+  public static let contractionDiagonalColumn = Rule(
+    "contraction_diagonal_column", because: "`diag(v)ᵀ g = diag(g) v`, differentiated by `v`."
+  ) {
+    let v = Formula.variable("v", "n", 1)
+    return .contraction(g, v.diagonal, W) ==> g.diagonal * v.jacobian(W)
+  }
+
+  /// `(gᵀ ⊗ I) ∂(Aᵀ)/∂W = (I ⊗ gᵀ) ∂A/∂W`.
+  public static let contractionTransposeColumn = Rule(
+    "contraction_transpose_column", because: "`(Aᵀ)ᵀ g = A g`, differentiated by `A`."
+  ) {
+    let A = Formula.variable("A", "m", "n")
+    return .contraction(g, A.transposed, W) ==> (.identity("m") ⊗ g.transposed) * A.jacobian(W)
+  }
+
+  /// `(gᵀ ⊗ I) ∂W/∂W = gᵀ ⊗ I`.
+  public static let contractionSelfColumn = Rule("contraction_self_column", because: "`∂W/∂W = I`.") {
+    let W = Formula.variable("W", "n", "q")
+    return .contraction(g, W, W) ==> g.transposed ⊗ .identity("q")
+  }
+
   /// What carries a contraction to the factors of its matrix.
   public static let pushing = [
     contractionConst, contractionVectorize, contractionAdd, contractionScale, contractionMul, contractionKronecker,
-    contractionDiagonal,
+    contractionDiagonal, contractionDiagonalColumn, contractionTransposeColumn, contractionSelfColumn,
   ]
   public static let all = pushing + [contractionDefinition]
 }

@@ -47,7 +47,8 @@ public struct Derivation {
     else { preconditionFailure("the lemma \(lemma.title) does not accept its instances") }
     let index = remember(lemma)
     var used = false
-    while let position = current.position(of: left) {
+    var absent: Set<Formula> = []
+    while let position = current.position(of: left, path: [], &absent) {
       replace(at: position, with: right)
       steps.append(DerivationStep(.lemma(index), at: position, substitution))
       used = true
@@ -60,11 +61,17 @@ public struct Derivation {
   /// Bookkeeping goes first, so that every substantive step starts from a tidy formula, then the lemmas.
   public mutating func normalize(_ rules: RuleSet, using lemmas: [Proof] = []) {
     var tidy: Set<Formula> = [], normal: Set<Formula> = []
+    // Formulas in which a lemma does not occur, for each lemma.
+    var absent = [Set<Formula>](repeating: [], count: lemmas.count)
     var path: [Int] = []
     while true {
       let bookkeeping = findRedex(current, &path, rules, .bookkeeping, &tidy)
-      if bookkeeping == nil, let lemma = lemmas.first(where: { current.position(of: $0.judgement.left) != nil }) {
-        apply(lemma: lemma)
+      if bookkeeping == nil,
+        let index = lemmas.indices.first(where: {
+          current.position(of: lemmas[$0].judgement.left, path: [], &absent[$0]) != nil
+        })
+      {
+        apply(lemma: lemmas[index])
         continue
       }
       guard let redex = bookkeeping ?? findRedex(current, &path, rules, .substantive, &normal) else { return }
@@ -78,13 +85,15 @@ public struct Derivation {
   public mutating func fold(_ abbreviations: [Abbreviation]) {
     for abbreviation in abbreviations {
       let definition = abbreviation.definition
-      while let position = current.position(of: definition.statement.left) {
+      var absent: Set<Formula> = []
+      while let position = current.position(of: definition.statement.left, path: [], &absent) {
         apply(definition, at: position, Substitution())
       }
       let transposed = abbreviation.transposed.judgement
       guard current.position(of: transposed.right) != nil else { continue }
       let index = remember(abbreviation.transposed)
-      while let position = current.position(of: transposed.right) {
+      absent = []
+      while let position = current.position(of: transposed.right, path: [], &absent) {
         replace(at: position, with: transposed.left)
         steps.append(DerivationStep(.lemma(index), .backward, at: position, Substitution()))
       }
@@ -108,11 +117,15 @@ public struct Derivation {
 
 extension Formula {
   /// Where a formula first occurs, as a subformula or as a run of operands.
-  public func position(of part: Formula) -> Position? { position(of: part, path: []) }
+  public func position(of part: Formula) -> Position? {
+    var absent: Set<Formula> = []
+    return position(of: part, path: [], &absent)
+  }
 
-  private func position(of part: Formula, path: [Int]) -> Position? {
+  /// The same, with the formulas in which the part is known not to occur: one tree holds the same formula many times.
+  fileprivate func position(of part: Formula, path: [Int], _ absent: inout Set<Formula>) -> Position? {
     if self == part { return Position(path) }
-    guard mayContain(part) else { return nil }
+    guard mayContain(part), !operands.isEmpty, !absent.contains(self) else { return nil }
     if isAssociative, kind == part.kind, operands.count > part.operands.count {
       let count = part.operands.count
       for start in 0...(operands.count - count) where operands[start..<(start + count)].elementsEqual(part.operands) {
@@ -120,8 +133,9 @@ extension Formula {
       }
     }
     for (i, operand) in operands.enumerated() {
-      if let found = operand.position(of: part, path: path + [i]) { return found }
+      if let found = operand.position(of: part, path: path + [i], &absent) { return found }
     }
+    absent.insert(self)
     return nil
   }
 }

@@ -91,6 +91,18 @@ public enum ElementwiseFunctions {
   public static let pullbackGeluDerivative = pullback(
     "pullback_geluDerivative", geluDerivative(A), geluSecondDerivative(A))
 
+  // MARK: Transposes
+
+  /// `f(A)ᵀ = f(Aᵀ)`.
+  public static let transposes = [
+    ("transpose_relu", A.mapped(.positivePart), A.transposed.mapped(.positivePart)),
+    ("transpose_step", A.mapped(.step), A.transposed.mapped(.step)), ("transpose_gelu", gelu(A), gelu(A.transposed)),
+    ("transpose_geluDerivative", geluDerivative(A), geluDerivative(A.transposed)),
+    ("transpose_geluSecondDerivative", geluSecondDerivative(A), geluSecondDerivative(A.transposed)),
+  ].map { id, f, transposed in
+    Rule(Rule.ID(rawValue: id), .law, .bookkeeping, because: entries) { f.transposed ==> transposed }
+  }
+
   // MARK: Matrices of ones
 
   /// `diag(vec_r(11ᵀ)) = I`.
@@ -115,6 +127,8 @@ public enum ElementwiseFunctions {
     pullbackNormalDistribution, jacobianNormalDensity, pullbackNormalDensity, jacobianGelu, pullbackGelu,
     jacobianGeluDerivative, pullbackGeluDerivative,
   ]
-  public static let normalizing = [diagonalOnes, hadamardOnes]
-  public static let all = derivatives + normalizing + unfoldings
+  public static let normalizing = transposes
+  /// What drops matrices of ones.
+  public static let droppingOnes = [diagonalOnes, hadamardOnes]
+  public static let all = derivatives + transposes + droppingOnes + unfoldings
 }

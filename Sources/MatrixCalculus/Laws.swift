@@ -15,12 +15,13 @@ public enum Laws {
     ("Products regrouped", RegroupingLaws.all),
     ("Norms", NormLaws.all),
     ("Norms of functions of rows", RowwiseNormLaws.all),
+    ("Norms of functions of entries", ElementwiseNormLaws.all),
   ]
 
   public static let all: [Rule] = catalogue.flatMap(\.rules)
 
   /// The laws about norms.
-  public static let norms: [Rule] = NormLaws.all + RowwiseNormLaws.all
+  public static let norms: [Rule] = NormLaws.all + RowwiseNormLaws.all + ElementwiseNormLaws.all
 
   /// The laws by name, for replaying proofs.
   public static let byID: [Rule.ID: Rule] = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
@@ -29,13 +30,14 @@ public enum Laws {
   public static let calculus = RuleSet(
     DifferentiationLaws.all + RowwiseFunctions.derivatives + ElementwiseFunctions.derivatives + PullbackLaws.all
       + ContractionLaws.pushing
-      + ScalingLaws.normalizing + StructuralLaws.all + RowwiseFunctions.normalizing)
+      + ScalingLaws.normalizing + StructuralLaws.all + RowwiseFunctions.normalizing + ElementwiseFunctions.normalizing)
 
   /// What brings a formula without derivatives to normal form.
   public static let normalization = RuleSet(
-    ScalingLaws.normalizing + StructuralLaws.all + RowwiseFunctions.normalizing)
+    ScalingLaws.normalizing + StructuralLaws.all + RowwiseFunctions.normalizing + ElementwiseFunctions.normalizing)
 
   /// The same, with sums multiplied out: the form in which results are stated.
   public static let expansion = RuleSet(
-    ScalingLaws.normalizing + StructuralLaws.all + RowwiseFunctions.normalizing + ScalingLaws.expanding)
+    ScalingLaws.normalizing + StructuralLaws.all + RowwiseFunctions.normalizing + ElementwiseFunctions.normalizing
+      + ScalingLaws.expanding)
 }

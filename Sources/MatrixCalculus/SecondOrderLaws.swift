@@ -28,20 +28,20 @@ public enum SecondOrderLaws {
 
   // MARK: Softmax cross-entropy
 
-  private static let Y = Formula.variable("Y", "m", "n")
+  private static let H = Formula.variable("H", "m", "n")
   private static let P = RowwiseFunctions.softmax(F)
-  /// The sums of the rows of `Y`, each in all places of its row.
-  private static let rowSums = Y * .ones("n", "n")
+  /// The sums of the rows of `H`, each in all places of its row.
+  private static let rowSums = H * .ones("n", "n")
   private static let crossEntropy =
-    (Y.vectorized.transposed * RowwiseFunctions.logSoftmax(F).vectorized).scaled(by: .integer(-1) * c)
-  private static let crossEntropySeed = (P ⊙ rowSums - Y).scaled(by: c)
+    (H.vectorized.transposed * RowwiseFunctions.logSoftmax(F).vectorized).scaled(by: .integer(-1) * c)
+  private static let crossEntropySeed = (P ⊙ rowSums - H).scaled(by: c)
 
   /// The Gauss–Newton split of the softmax cross-entropy,
-  /// `∂²(−c⟨Y, logSoftmax(F)⟩)/∂U∂W = c (∂F/∂U)ᵀ diag(vec_r(Y11ᵀ)) 𝒟(softmax(F)) ∂F/∂W
-  /// + (vec_r(c(softmax(F) ⊙ (Y11ᵀ) − Y))ᵀ ⊗ I) ∂²F/∂U∂W`, for any `Y`.
+  /// `∂²(−c⟨H, logSoftmax(F)⟩)/∂U∂W = c (∂F/∂U)ᵀ diag(vec_r(H11ᵀ)) 𝒟(softmax(F)) ∂F/∂W
+  /// + (vec_r(c(softmax(F) ⊙ (H11ᵀ) − H))ᵀ ⊗ I) ∂²F/∂U∂W`, for any `H`.
   public static let gaussNewtonCrossEntropy = Rule(
     "gauss_newton_crossEntropy", citing: Citation("schraudolph2002", "§3"),
-    when: [Y, c].flatMap { [.independent($0, of: U), .independent($0, of: W)] }
+    when: [H, c].flatMap { [.independent($0, of: U), .independent($0, of: W)] }
   ) {
     crossEntropy.jacobian(U).jacobian(W)
       ==> (F.jacobian(U).transposed * rowSums.vectorized.diagonal * RowwiseFunctions.softmaxJacobian(P)
@@ -49,10 +49,10 @@ public enum SecondOrderLaws {
       + .contraction(crossEntropySeed, F.jacobian(U), W)
   }
 
-  /// The gradient of the softmax cross-entropy, `∂(−c⟨Y, logSoftmax(F)⟩)/∂U = vec_r(∇_U⟨c(softmax(F) ⊙ (Y11ᵀ) − Y), F⟩)ᵀ`.
+  /// The gradient of the softmax cross-entropy, `∂(−c⟨H, logSoftmax(F)⟩)/∂U = vec_r(∇_U⟨c(softmax(F) ⊙ (H11ᵀ) − H), F⟩)ᵀ`.
   public static let gradientCrossEntropy = Rule(
     "gradient_crossEntropy", because: "The derivative of the logarithm of a sum of exponentials is softmax.",
-    when: [.independent(Y, of: U), .independent(c, of: U)]
+    when: [.independent(H, of: U), .independent(c, of: U)]
   ) { crossEntropy.jacobian(U) ==> Formula.pullback(F, U, crossEntropySeed).vectorized.transposed }
 
   /// What a pullback is: `vec_r(∇_W⟨G, F⟩) = (∂F/∂W)ᵀ vec_r(G)`.

@@ -81,7 +81,7 @@ public struct HessianDerivation: Sendable {
     return parameters.flatMap { row in parameters.map { block(row, $0) } }
   }
 
-  private static let dropOnes = RuleSet(ElementwiseFunctions.normalizing + [ScalingLaws.identityMul])
+  private static let dropOnes = RuleSet(ElementwiseFunctions.droppingOnes + [ScalingLaws.identityMul])
   private static let dropZero = RuleSet([ScalingLaws.addZero, ScalingLaws.zeroAdd])
 
   private static func seed(_ objective: Objective) -> Formula {
@@ -134,6 +134,7 @@ public struct HessianDerivation: Sendable {
     derivation.fold(objective.abbreviations)
     derivation.normalize(Laws.normalization)
     derivation.fold(objective.abbreviations)
+    guard objective.model.multipliesOut else { return }
     derivation.normalize(Laws.expansion)
     derivation.fold(objective.abbreviations)
   }

@@ -69,6 +69,23 @@ public struct Objective: Sendable {
     }
   }
 
+  /// `‖softmax(F) − Y‖_{2,∞} ≤ √2` for the cross-entropy, whose target has distributions in its rows; empty otherwise.
+  ///
+  /// It needs more than `hypotheses`: that no entry of `Y` is negative.
+  public var boundHypotheses: [Rule] {
+    guard measure == .crossEntropy else { return [] }
+    let residual = residual
+    return [
+      Rule(
+        "hypothesis rows of Y are distributions", .hypothesis,
+        because: """
+          Each row of the target is a distribution `y`: for the distribution `s` in the same row of `softmax(F)`, \
+          `‖s − y‖² = ‖s‖² + ‖y‖² − 2⟨s, y⟩ ≤ 2`.
+          """
+      ) { residual.norm(.largestRow) ≤ Formula.integer(2).squareRoot }
+    ]
+  }
+
   /// `Y 11ᵀ = 11ᵀ`.
   private static func rowsSumToOne(_ Y: Formula) -> Rule {
     let n = Y.shape.columns

@@ -69,6 +69,26 @@ import Testing
     }
   }
 
+  /// `log` inverts the exponential; `Φ(x) + Φ(−x) = 1`; `Φ` increases between two points by what its density says.
+  @Test func logarithmsAndTheNormalDistribution() throws {
+    for k in -12...12 {
+      let x = Rational(k, over: 4), ball = Ball(x)
+      #expect(try ball.exponential().logarithm().contains(x))
+      #expect(try (ball.normalDistribution() + (-ball).normalDistribution()).contains(Rational.one))
+      #expect(try ball.normalDensity().overlaps((-ball).normalDensity()))
+      // On a short interval the mean of the density is between its extremes.
+      let h = Rational(1, over: 1_000), interval = Ball.union(ball, Ball(x + h))
+      let rise = try (Ball(x + h).normalDistribution() - ball.normalDistribution()) * Ball(1_000)
+      #expect(try interval.normalDensity().contains(rise), "at \(x)")
+    }
+    // 2φ(0)² = 1/π.
+    let pi = try (Ball(2) * Ball.zero.normalDensity() * Ball.zero.normalDensity()).reciprocal()
+    #expect(
+      try pi.lower > Rational(314_159_265, over: 100_000_000) && pi.upper < Rational(314_159_266, over: 100_000_000))
+    #expect(try Ball.zero.normalDistribution().contains(Rational(1, over: 2)))
+    #expect(try Ball(3).step() == .one && Ball(-3).step() == .zero && Ball.zero.step() == .zero)
+  }
+
   @Test func undefinedPointsAreRefused() throws {
     let aroundZero = Ball(Rational(1, over: 3)) - Ball(Rational(1, over: 3))
     func isUndefined(_ body: () throws -> Ball) -> Bool {
@@ -79,6 +99,9 @@ import Testing
     #expect(isUndefined { try aroundZero.reciprocal() })
     #expect(isUndefined { try aroundZero.squareRoot() })
     #expect(isUndefined { try Ball(-1).squareRoot() })
+    #expect(isUndefined { try aroundZero.step() })
+    #expect(isUndefined { try aroundZero.logarithm() })
+    #expect(isUndefined { try Ball(-1).logarithm() })
   }
 
   @Test func maximaHoldBothPossibilities() throws {

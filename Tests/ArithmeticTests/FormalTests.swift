@@ -31,6 +31,32 @@ import Testing
     #expect(z.tangent.tangent == Formal(2 + 4 * 49) * z.value.value)
   }
 
+  /// Functions with declared derivatives: `log′ = 1/x`, `Φ′ = φ`, `φ′ = −xφ`, `step′ = 0`, `max(x, 0)′ = step`.
+  @Test func unknownFunctionsHaveTheirDerivatives() throws {
+    let x = Formal(Modular(7)), jet = Dual(Dual(x, tangent: .one), tangent: .one)
+    let log = try jet.logarithm()
+    #expect(try log.value.tangent == x.reciprocal() && log.tangent.value == x.reciprocal())
+    #expect(try log.tangent.tangent == -(x * x).reciprocal())
+    let distribution = try jet.normalDistribution(), density = try x.normalDensity()
+    #expect(distribution.value.tangent == density && distribution.tangent.tangent == -(x * density))
+    #expect(try jet.normalDensity().tangent.tangent == (x * x - .one) * density)
+    #expect(try jet.step() == Dual(constant: Dual(constant: x.step())))
+    #expect(try jet.positivePart() == jet * jet.step())
+    #expect(try x.logarithm() != x.exponential() && x.normalDistribution() != density)
+    #expect(throws: ArithmeticError.self) { try Formal<Modular>.zero.logarithm() }
+    #expect(throws: ArithmeticError.self) { try Dual(Formal<Modular>.zero, tangent: .one).step() }
+    #expect(throws: ArithmeticError.self) { try Dual(Formal<Modular>.zero, tangent: .one).positivePart() }
+  }
+
+  /// Both steps occur, and over an ordered base they are those of the order.
+  @Test func stepsAreZeroOrOne() throws {
+    let steps = try (1...200).map { try Formal(Modular($0)).step() }
+    #expect(Set(steps) == [.zero, .one] && (70...130).contains(steps.filter { $0 == .one }.count))
+    #expect(try Formal(Modular(5)).positivePart() == Formal(Modular(5)) * Formal(Modular(5)).step())
+    #expect(try Formal(Rational(-4)).step() == .zero && Formal(Rational(4)).step() == .one)
+    #expect(try Formal<Modular>.zero.step() == .zero && Formal<Modular>.one.logarithm() == .zero)
+  }
+
   @Test func otherOperationsAreTheBases() throws {
     #expect(try Formal(Rational(4)).squareRoot() == Formal(2) && Formal(Rational(4)).reciprocal().description == "1/4")
     #expect(try Formal(Rational(-4)).positivePart() == .zero)

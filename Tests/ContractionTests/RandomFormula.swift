@@ -180,6 +180,7 @@ struct RandomFormula {
     case 12, 13: return map(rows, columns, depth)
     case 14:
       let weights = operations == .ring ? formula(rows, columns, depth) : softmax(rows, columns, depth)
+      if operations != .ring, below(4) == 0 { return RowwiseFunctions.logSoftmax(formula(rows, columns, depth)) }
       return below(2) == 0 ? weights : RowwiseFunctions.center(weights, formula(rows, columns, depth))
     case 15, 16:
       guard rows == columns else { return nil }

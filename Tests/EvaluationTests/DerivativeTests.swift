@@ -43,6 +43,30 @@ import Testing
     #expect(try (-x).mapped(.positivePart).jacobian(x).value(in: point).scalar == 0)
   }
 
+  /// Derivatives of each elementwise function against central differences of its values.
+  @Test(arguments: Primitive.allCases) func elementwiseDerivatives(primitive: Primitive) throws {
+    let f = x.mapped(primitive), h = 1e-5
+    for a in [0.3, 1.7] {
+      func value(_ formula: Formula, _ a: Double) throws -> Double { try formula.value(in: at(a, 0)).scalar }
+      let difference = try (value(f, a + h) - value(f, a - h)) / (2 * h)
+      #expect(try abs(value(f.jacobian(x), a) - difference) <= 1e-8, "\(primitive) at \(a)")
+      let second = try (value(f.jacobian(x), a + h) - value(f.jacobian(x), a - h)) / (2 * h)
+      #expect(try abs(value(f.jacobian(x).jacobian(x), a) - second) <= 1e-7 * max(1, abs(second)), "\(primitive)″")
+    }
+  }
+
+  @Test func valuesOfElementwiseFunctions() throws {
+    let expected: [(Primitive, Double, Double)] = [
+      (.logarithm, 2.5, 0.91629073187415506), (.normalDistribution, 1, 0.84134474606854293),
+      (.normalDistribution, -8, 6.2209605742717861e-16), (.normalDensity, 1, 0.24197072451914337), (.step, 2, 1),
+      (.step, 0, 0), (.step, -2, 0),
+    ]
+    for (primitive, a, value) in expected {
+      let found = try x.mapped(primitive).value(in: at(a, 0)).scalar
+      #expect(abs(found - value) <= 1e-14 * value, "\(primitive) at \(a): \(found)")
+    }
+  }
+
   /// Rows of `∂F/∂W` are entries of `F`, columns those of `W`, both row by row.
   @Test func jacobiansAreRowMajor() throws {
     let A = Formula.symbol("A", 2, 3), W = Formula.symbol("W", 3, 2)

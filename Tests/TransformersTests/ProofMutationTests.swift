@@ -10,7 +10,7 @@ import Transformers
     let layer: DerivedLayer
     let row: String, column: String
     var testDescription: String {
-      "\(layer.objective.model.kernel) \(layer.derivation.route.rawValue) \(row),\(column)"
+      "\(layer.objective.attention.map { "\($0.kernel)" } ?? "") \(layer.derivation.route.rawValue) \(row),\(column)"
     }
   }
 

@@ -78,11 +78,13 @@ public struct BoundDerivation {
 
   /// Applies the steps of another derivation, of the part that stands at a position.
   ///
-  /// - Precondition: the part is what the other starts from; it rests on laws, and the operator above the part does not
+  /// - Precondition: the part is what the other starts from; it rests on the rules, and the operator above the part does not
   ///   merge with its bound.
-  public mutating func append(_ other: BoundDerivation, at position: Position) {
+  public mutating func append(
+    _ other: BoundDerivation, at position: Position, rules: [Rule.ID: Rule] = Laws.byID
+  ) {
     precondition(current[position] == other.start, "the derivation is about another number")
-    append(other.steps, at: position, rules: Laws.byID)
+    append(other.steps, at: position, rules: rules)
   }
 
   /// Brings every term to its canonical form, inside minima first.

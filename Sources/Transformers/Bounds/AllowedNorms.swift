@@ -41,6 +41,7 @@ public struct AllowedNorms: Hashable, Sendable {
 
   /// The norms themselves, in the matrices of the problem.
   public func formulas(for objective: Objective) -> Set<Formula> {
+    if let network = objective.model as? Network { return Set(formulas(for: network, objective)) }
     let model = objective.model
     let X = Formula.symbol(model.input)
     let weights = model.parameters.map { Formula.symbol($0) }
@@ -85,6 +86,37 @@ public struct AllowedNorms: Hashable, Sendable {
       }
     }
     return Set(norms)
+  }
+
+  /// Those of a network: `products` are the outputs of its layers, `distances` the distances of their rows.
+  private func formulas(for network: Network, _ objective: Objective) -> [Formula] {
+    let X = Formula.symbol(network.input)
+    let weights = (network.parameters + network.constants).map { Formula.symbol($0) }
+    var norms = ([X] + weights).map { $0.norm() }
+    if families.contains(.residual) {
+      norms += [objective.residual.norm(), objective.residual.norm(.frobenius), objective.residual.norm(.largestRow)]
+    } else if objective.measure != .crossEntropy {
+      let Y = Formula.symbol(objective.target)
+      norms += [Y.norm(), Y.norm(.frobenius), Y.norm(.largestRow)]
+    }
+    for family in Family.allCases where families.contains(family) {
+      switch family {
+      case .residual: break
+      case .rows: norms += [X.norm(.largestRow)] + ([X] + weights).map { $0.norm(.frobenius) }
+      case .attention:
+        norms += network.attentionWeights.flatMap { [$0.weights.norm(), $0.weights.transposed.norm(.rowSum)] }
+      case .products:
+        norms += network.intermediates.flatMap { [$0.norm(), $0.norm(.frobenius), $0.norm(.largestRow)] }
+      case .distances: norms += ([X] + network.intermediates).map { $0.norm(.diameter) }
+      case .jacobian: norms += network.attentionWeights.map { jacobianNorm($0.kernel, $0.weights) }
+      case .moments: break
+      }
+    }
+    return norms
+  }
+
+  private func jacobianNorm(_ kernel: AttentionKernel, _ A: Formula) -> Formula {
+    kernel == .softmax ? RowwiseFunctions.softmaxJacobian(A).norm() : A.norm(.largestEntry)
   }
 }
 

@@ -42,9 +42,10 @@ public struct HessianBound: Sendable {
   /// - Errors: `BoundSearch.Failure` where the allowed norms do not suffice; those of the witnesses.
   public init(
     _ derivation: HessianDerivation, allowing allowed: Set<Formula>, at witnesses: [BoundSearch.Witness],
-    in graph: BoundGraph = BoundGraph()
+    in graph: BoundGraph? = nil
   ) throws {
     let objective = derivation.objective
+    let graph = graph ?? BoundGraph(Laws.norms + objective.boundHypotheses)
     var terms = TermBounds(objective, BoundSearch(in: graph, allowed: allowed, at: witnesses))
     let parameters = objective.model.parameters
     var blocks: [Block] = []
@@ -72,7 +73,9 @@ public struct HessianBound: Sendable {
     for (i, block) in blocks.enumerated() { whole.apply(lemma: block.proof, at: Position([0, i])) }
     (self.derivation, self.allowed, self.blocks) = (derivation, allowed, blocks)
     proof = whole.proof("The norm of the Hessian")
-    rules = terms.families.reduce(into: derivation.rules.merging([compression.id: compression]) { $1 }) {
+    rules = (terms.families + objective.boundHypotheses).reduce(
+      into: derivation.rules.merging([compression.id: compression]) { $1 }
+    ) {
       $0[$1.id] = $1
     }
   }
@@ -80,7 +83,7 @@ public struct HessianBound: Sendable {
   /// Derives the bounds in chosen families of norms.
   public init(
     _ derivation: HessianDerivation, allowing allowed: AllowedNorms, at witnesses: [BoundSearch.Witness],
-    in graph: BoundGraph = BoundGraph()
+    in graph: BoundGraph? = nil
   ) throws {
     try self.init(derivation, allowing: allowed.formulas(for: derivation.objective), at: witnesses, in: graph)
   }
@@ -171,7 +174,8 @@ private struct TermBounds {
       if !families.contains(where: { $0.id == minimum.id }) { families.append(minimum) }
       whole = BoundDerivation(norm)
       whole.apply(minimum, .backward, at: .root, Substitution(formulas: [Symbol("s", .scalar): norm]))
-      for (i, one) in found.enumerated() { whole.append(one, at: Position([i])) }
+      let rules = Laws.byID.merging(objective.boundHypotheses.map { ($0.id, $0) }) { $1 }
+      for (i, one) in found.enumerated() { whole.append(one, at: Position([i]), rules: rules) }
     }
     let proof = whole.proof("A term")
     known[norm] = proof

@@ -15,6 +15,10 @@ public struct Network: Sendable, Model {
   public let constants: [Symbol]
   public let output: Formula
   public let logits: [Formula]
+  public let attentionWeights: [(kernel: AttentionKernel, weights: Formula)]
+  /// The outputs of all layers but the last, as they stand in the output.
+  public let intermediates: [Formula]
+  public var multipliesOut: Bool { false }
   /// The attention weights `A` of each head and the outputs `Z_1`, `Z_2`, … of all layers but the last.
   public let abbreviations: [Abbreviation]
 
@@ -25,11 +29,15 @@ public struct Network: Sendable, Model {
     guard !layers.isEmpty else { throw .empty }
     let X = Formula.symbol("X", tokens, width)
     var builder = NetworkBuilder(training)
-    var Z = X
+    var Z = X, intermediates: [Formula] = []
     for (i, layer) in layers.enumerated() {
       Z = try builder.apply(layer, to: Z)
-      if i < layers.count - 1 { builder.name("Z_\(i + 1)", Z) }
+      guard i < layers.count - 1 else { break }
+      builder.name("Z_\(i + 1)", Z)
+      intermediates.append(Z)
     }
+    self.intermediates = intermediates
+    attentionWeights = builder.attentionWeights
     try builder.checkNames()
     (self.layers, self.training) = (layers, training)
     input = Symbol("X", X.shape)

@@ -7,6 +7,7 @@ struct NetworkBuilder {
   private(set) var parameters: [Symbol] = []
   private(set) var constants: [Symbol] = []
   private(set) var logits: [Formula] = []
+  private(set) var attentionWeights: [(kernel: AttentionKernel, weights: Formula)] = []
   private(set) var abbreviations: [Abbreviation] = []
   /// Layers with weights so far.
   private var number = 0
@@ -61,6 +62,7 @@ struct NetworkBuilder {
     let width = Z.shape.columns
     let query = Z * weight("W_Q", mark, width, keyWidth), key = Z * weight("W_K", mark, width, keyWidth)
     let weights = normalized(kernel.weights(query: query, key: key), Laws.normalization)
+    attentionWeights.append((kernel, weights))
     if kernel != .linear {
       logits.append(normalized(kernel.logits(query: query, key: key), Laws.normalization))
       name("A^\(mark)", weights)
