@@ -45,7 +45,7 @@ extension ExperimentResult {
       title: "Does the loss surface settle? Experiment \(configuration.name)",
       subtitle: "Training on \(samples) images, \(heldOut) held out",
       provenance: "hessian experiment, configuration \(configuration.name)",
-      references: Bibliography.references(["petrov2025slides", "transformerhessian2025", "maurer2009"]))
+      references: Bibliography.references(["petrov2025slides", "transformerhessian2025"]))
     func figure(_ figure: LogLogFigure, _ caption: String) {
       document.figure(caption: caption, pgfplots: figure.pgfplots(provenance: figure.title))
     }
@@ -75,8 +75,8 @@ extension ExperimentResult {
     document.table(lossTable)
     document.section("Sample sizes")
     document.append(
-      "The printed bound is that of \\cite{petrov2025slides}, the criteria with gradients are those of "
-        + "\\cite{transformerhessian2025}, the empirical Bernstein inequality is that of \\cite{maurer2009}.\n")
+      "The printed bound is that of~\\cite{petrov2025slides}, the criteria with gradients are those of~"
+        + "\\cite{transformerhessian2025}.\n")
     for (table, distance) in zip(sampleSizeTables, bounds.distances) {
       document.table(table)
       figure(distance.study.figure, distance.study.figure.summary)

@@ -2,15 +2,6 @@ import Arithmetic
 import Transformers
 import Typesetting
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
-/// The decadic logarithm.
-func logarithm(_ x: Double) -> Double { log10(x) }
-
 extension ExperimentResult {
   /// One step on the way from a measured term to the term of a bound.
   public struct Step: Hashable, Sendable {
@@ -95,7 +86,7 @@ extension ExperimentResult {
       for outcome in distance.study.rows[0].outcomes {
         guard outcome.version.increment != nil, let found = outcome.found else { continue }
         let terms = found.terms.map { SampleSizeNotation.text($0.formula) + " = " + Double($0.value).text(significantDigits: 3) }
-        let total = Double(found.size.numerator)
+        let total = found.terms.reduce(0) { $0 + Double($1.value) }
         table.append([
           .exact(Self.decimal(distance.radius)), .text(outcome.version.rawValue), .text(terms.joined(separator: ", ")),
           .estimate(total, digits: 3), .text(found.origin.rawValue), measured.map { .estimate($0, digits: 3) } ?? .empty,

@@ -1,6 +1,12 @@
 import Arithmetic
 import Typesetting
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 extension ExperimentResult {
   /// The networks side by side.
   public var networkTable: Table {
@@ -106,7 +112,7 @@ extension ExperimentResult {
 
   /// How many powers of ten lie between two numbers.
   static func decades(_ bound: Double, over measured: Double) -> String {
-    measured > 0 && bound > 0 ? logarithm(bound / measured).text(decimals: 1) : ""
+    measured > 0 && bound > 0 ? (log(bound / measured) / log(10)).text(decimals: 1) : ""
   }
 
   /// The mean distances of the losses, gradients and Hessians of the samples, against what stands for them in the bounds.
