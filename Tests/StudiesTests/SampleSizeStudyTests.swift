@@ -147,7 +147,7 @@ import Testing
     #expect(study.json["schema"] == "hessian.kstar/2")
     #expect(study.table.csv.split(separator: "\n").count == 1 + 2 * 9)
     let svg = study.figure.svg()
-    #expect(svg.contains("measured mean") && svg.contains("rigorous") && svg.contains("ε = 1/10"))
+    #expect(svg.contains(">mean<") && svg.contains("95 %") && svg.contains("rigorous") && svg.contains("ε = 1/10"))
     #expect(study.figure.pgfplots(provenance: "test").contains("\\addplot"))
     #expect(study.files(provenance: "test").count == 4)
   }

@@ -21,8 +21,10 @@ extension SampleSizeStudy {
     for row in rows {
       for outcome in row.outcomes { if let cells = Self.cells(outcome) { table.append(cells) } }
       guard let empirical = row.empirical else { continue }
-      let percent = (empirical.probability * 100).text(significantDigits: 2)
-      for (name, count) in [("measured mean", empirical.mean), ("measured \(percent) %", empirical.quantile)] {
+      for (name, count) in [
+        ("measured mean", empirical.mean),
+        ("measured \(RunningMeans.percent(empirical.probability))", empirical.quantile),
+      ] {
         table.append([
           Self.tolerance(row.tolerance), .text(name),
           count.map { .exact("\($0)") } ?? .text("not reached within \(empirical.samples)"), .empty, .empty, .empty,
