@@ -107,7 +107,7 @@ struct TheoremTwoDocument {
       )
     case .rigorous:
       (
-        "Without hypotheses on $w^*$",
+        "Without hypotheses on the point",
         "Nothing is assumed of $w^*$, and nothing is dropped. The gap of the losses and that of the gradients are bounded as they "
           + "are, the Hessians on the whole ball $\\lVert w - w^* \\rVert_2 \\le r$."
       )
@@ -118,7 +118,7 @@ struct TheoremTwoDocument {
 
   private func append(_ version: IncrementBound.Version, to document: inout LaTeXDocument) throws {
     let bound = IncrementBound.derived(version), (title, text) = Self.title(version)
-    document.append("\\subsection{\\texorpdfstring{\(title)}{\(title.filter { $0 != "$" && $0 != "*" })}}")
+    document.subsection(title)
     document.append(text + " Assumed is:")
     document.append(
       "\\begin{itemize}\n"
