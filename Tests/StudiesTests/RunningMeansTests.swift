@@ -33,7 +33,8 @@ import Testing
   /// Definition 7: of 1, 2, 3, 4, 10 the quartile is 2, the median 3, and 95 % lie at 8.8.
   @Test func quantilesInterpolate() {
     let values: [Double] = [1, 2, 3, 4, 10]
-    #expect(values.quantile(0.25) == 2 && values.quantile(0.5) == 3 && values.quantile(0) == 1 && values.quantile(1) == 10)
+    #expect(
+      values.quantile(0.25) == 2 && values.quantile(0.5) == 3 && values.quantile(0) == 1 && values.quantile(1) == 10)
     #expect(abs(values.quantile(0.95) - 8.8) < 1e-12)
     #expect([7.0].quantile(0.3) == 7)
   }
@@ -46,7 +47,8 @@ import Testing
     for tolerance in values + upper {
       let exact = try #require(Rational(exactly: tolerance))
       for (curve, found) in [
-        (values, means.empiricalCount(tolerance: exact)), (upper, means.empiricalCount(tolerance: exact, quantile: 0.95)),
+        (values, means.empiricalCount(tolerance: exact)),
+        (upper, means.empiricalCount(tolerance: exact, quantile: 0.95)),
       ] {
         let expected = (1...59).first { k in curve[(k - 1)...].allSatisfy { $0 <= tolerance } }
         #expect(found == expected)
@@ -81,7 +83,8 @@ import Testing
 
   @Test func badLossesAreNamed() {
     for (losses, name) in [
-      ([[1, -2]], "sample 1 at point 0 is -2"), ([[1, .nan]], "nan"), ([[1, .infinity, 3]], "inf"), ([[1]], "1 samples"),
+      ([[1, -2]], "sample 1 at point 0 is -2"), ([[1, .nan]], "nan"), ([[1, .infinity, 3]], "inf"),
+      ([[1]], "1 samples"),
       ([], "0 points"), ([[1, 2], [1, 2, 3]], "point 1 has 3"),
     ] as [([[Double]], String)] {
       #expect {

@@ -9,11 +9,14 @@ import Transformers
   @Test(arguments: IncrementBound.Version.allCases) func proofsReplay(version: IncrementBound.Version) throws {
     let bound = IncrementBound.derived(version)
     try bound.proof.replay(bound.rules)
-    #expect(bound.proof.judgement.right == bound.numerator * Formula.size(Size("k") + 1).inverse
-      || bound.proof.judgement.right == Formula.size(Size("k") + 1).inverse * bound.numerator)
+    #expect(
+      bound.proof.judgement.right == bound.numerator * Formula.size(Size("k") + 1).inverse
+        || bound.proof.judgement.right == Formula.size(Size("k") + 1).inverse * bound.numerator)
     // Nothing is assumed but what is listed.
     let listed = Set(bound.hypotheses.map(\.id))
-    for id in bound.proof.rulesUsed where bound.rules[id]?.status == .hypothesis { #expect(listed.contains(id), "\(id)") }
+    for id in bound.proof.rulesUsed where bound.rules[id]?.status == .hypothesis {
+      #expect(listed.contains(id), "\(id)")
+    }
     for rule in bound.hypotheses { #expect(bound.proof.rulesUsed.contains(rule.id), "\(rule.id) is not needed") }
   }
 
@@ -56,14 +59,17 @@ import Transformers
 
   /// Identities at random points of the prime field, inequalities at rational points.
   @Test func theLawsHold() throws {
-    for law in MeanLaws.all where law.statement.relation == .equal && law.statement.left.kind != .norm
+    for law in MeanLaws.all
+    where law.statement.relation == .equal && law.statement.left.kind != .norm
       && law.statement.left.kind != .maximum
     {
       for seed in UInt64(1)...6 { #expect(try law.holds(seed: seed), "\(law.id), seed \(seed)") }
     }
     var generator = SplitMix64(seed: 3)
     for _ in 0..<200 {
-      let numbers = (0..<2).map { _ in Rational(generator.uniform(below: 41) - 20, over: generator.uniform(below: 6) + 1) }
+      let numbers = (0..<2).map { _ in
+        Rational(generator.uniform(below: 41) - 20, over: generator.uniform(below: 6) + 1)
+      }
       let point = Environment<Rational>(
         sizes: ["k": generator.uniform(below: 9) + 1],
         values: [Symbol("s", .scalar): Matrix(numbers[0]), Symbol("t", .scalar): Matrix(numbers[1])])
@@ -100,7 +106,9 @@ import Transformers
       ]
       let point = Environment<Rational>(sizes: ["k": k], values: values.mapValues { Matrix($0) })
       #expect(try increment <= IncrementBound.derived(.rigorous).proof.judgement.right.value(in: point).scalar)
-      if try increment > IncrementBound.derived(.printed).proof.judgement.right.value(in: point).scalar { violations += 1 }
+      if try increment > IncrementBound.derived(.printed).proof.judgement.right.value(in: point).scalar {
+        violations += 1
+      }
     }
     #expect(violations > 0)
   }

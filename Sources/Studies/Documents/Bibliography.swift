@@ -23,6 +23,10 @@ enum Bibliography {
         + "Computers 66(8), 1281–1292, 2017."),
     entry("banach1938", "S. Banach. Über homogene Polynome in (L²). Studia Mathematica 7, 36–44, 1938."),
     entry("griewank2008", "A. Griewank and A. Walther. Evaluating Derivatives. 2nd edition, SIAM, 2008."),
+    entry(
+      "hoeffding1963",
+      "W. Hoeffding. Probability inequalities for sums of bounded random variables. Journal of the American Statistical "
+        + "Association 58(301), 13–30, 1963."),
     entry("horn1991", "R. A. Horn and C. R. Johnson. Topics in Matrix Analysis. Cambridge University Press, 1991."),
     entry("horn2012", "R. A. Horn and C. R. Johnson. Matrix Analysis. 2nd edition, Cambridge University Press, 2012."),
     entry(
@@ -37,6 +41,10 @@ enum Bibliography {
       "magnus2019",
       "J. R. Magnus and H. Neudecker. Matrix Differential Calculus with Applications in Statistics and Econometrics. "
         + "3rd edition, Wiley, 2019."),
+    entry(
+      "maurer2009",
+      "A. Maurer and M. Pontil. Empirical Bernstein bounds and sample variance penalization. COLT 2009, "
+        + "arXiv:0907.3740."),
     entry(
       "ormaniec2024",
       "W. Ormaniec, F. Dangel and S. P. Singh. What does it mean to be a transformer? Insights from a theoretical "

@@ -19,6 +19,14 @@ extension RunningMeans {
     return lines
   }
 
+  /// A probability in percent, without needless digits.
+  static func percent(_ probability: Double) -> String {
+    let percent = (probability * 100).text(significantDigits: 3)
+    let digits =
+      percent.contains(".") ? percent.reversed().drop { $0 == "0" }.drop { $0 == "." }.reversed() : Array(percent)
+    return "\(String(digits)) %"
+  }
+
   /// The increments at numbers of samples with even ratios, and at the last.
   public var table: Table {
     var table = Table(
@@ -27,7 +35,7 @@ extension RunningMeans {
         "The change of the mean loss by one more sample, measured over \(permutations) orders of \(samples) samples"
         + (points > 1 ? " at \(points) points" : "") + ": mean and quantiles, floating-point measurements.",
       columns: [.init("k"), .init("mean")]
-        + probabilities.map { .init("\(($0 * 100).text(significantDigits: 2)) %", key: "q\($0)") })
+        + probabilities.map { .init(Self.percent($0), key: "q\($0)") })
     for point in sampled {
       table.append(
         [.exact("\(point.count)"), .estimate(point.mean, digits: 4)] + point.quantiles.map { .estimate($0, digits: 4) })

@@ -35,7 +35,9 @@ enum SampleSizeNotation {
   }
 
   private static func plain(_ formula: Formula) -> String {
-    guard case .symbol(let symbol) = formula.operator else { return formula.description }
+    guard case .symbol(let symbol) = formula.operator else {
+      return formula.description.replacing("epsilon", with: "ε").replacing("lambda", with: "λ")
+    }
     let names = [
       "ell_max": "𝓛", "ell_sup": "sup ℓ", "M_ell": "M_ℓ", "gamma": "γ", "sigma": "σ", "lambda": "λ", "delta": "δ",
       "epsilon": "ε",
@@ -51,6 +53,12 @@ enum SampleSizeNotation {
   static func number(_ value: Rational) -> String {
     let fraction = value.description
     return fraction.utf8.count <= 16 ? fraction : "≈ " + value.decimal(significantDigits: 6, rounding: .nearest)
+  }
+
+  /// The same after a sign of equality, or of nearness.
+  static func short(_ value: Rational) -> String {
+    let text = number(value)
+    return text.hasPrefix("≈") ? text : "= \(text)"
   }
 
   /// A whole number in full as far as it can be read.

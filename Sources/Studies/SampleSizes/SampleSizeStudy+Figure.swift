@@ -31,7 +31,7 @@ extension SampleSizeStudy {
       subtitle: "\(subject)\nmarks on the lines of the tolerances are the sample sizes k*",
       summary: "Bounds on the change of the mean loss by one more sample against the number of samples k, both axes "
         + "logarithmic, the measured mean and quantiles, and a line for each tolerance with a mark at each k*.",
-      abscissaLabel: "number of samples k", valueLabel: "|L_{k+1} − L_k|", abscissas: x,
+      abscissaLabel: "number of samples k", valueLabel: "change of the mean loss", abscissas: x,
       panels: [LogLogFigure.Panel("", curves)])
   }
 
@@ -56,12 +56,12 @@ extension SampleSizeStudy {
   private static func measured(_ measured: RunningMeans, over x: [Double], style: Int) -> [LogLogFigure.Curve] {
     let points = Dictionary(uniqueKeysWithValues: measured.sampled.map { (Double($0.count), $0) })
     let mean = LogLogFigure.Curve(
-      "measured mean", note: measured.slope.map { "slope \($0.slope.text(decimals: 2))" } ?? "", style: style,
+      "mean", note: measured.slope.map { "slope \($0.slope.text(decimals: 2))" } ?? "", style: style,
       x.map { points[$0]?.mean })
     return [mean]
       + measured.probabilities.enumerated().map { index, probability in
         LogLogFigure.Curve(
-          "measured \((probability * 100).text(significantDigits: 2)) %", style: style + 1 + index,
+          "\(RunningMeans.percent(probability))", style: style + 1 + index,
           x.map { points[$0]?.quantiles[index] })
       }
   }

@@ -21,8 +21,10 @@ extension SampleSizeStudy {
     for row in rows {
       for outcome in row.outcomes { if let cells = Self.cells(outcome) { table.append(cells) } }
       guard let empirical = row.empirical else { continue }
-      let percent = (empirical.probability * 100).text(significantDigits: 2)
-      for (name, count) in [("measured mean", empirical.mean), ("measured \(percent) %", empirical.quantile)] {
+      for (name, count) in [
+        ("measured mean", empirical.mean),
+        ("measured \(RunningMeans.percent(empirical.probability))", empirical.quantile),
+      ] {
         table.append([
           Self.tolerance(row.tolerance), .text(name),
           count.map { .exact("\($0)") } ?? .text("not reached within \(empirical.samples)"), .empty, .empty, .empty,
@@ -37,11 +39,11 @@ extension SampleSizeStudy {
     guard let found = outcome.found else { return nil }
     let size = found.size, term = found.terms[found.dominating]
     let total = found.terms.reduce(Rational.zero) { $0 + $1.value }
-    let share = (try? term.value.divided(by: total)).map { Double($0) }
+    let share = found.terms.count > 1 ? (try? term.value.divided(by: total)).map { Double($0) } : nil
     return [
       tolerance(outcome.tolerance), .text(outcome.version.rawValue), .exact(SampleSizeNotation.whole(size.count)),
-      .upper(size.boundAtCount.decimal(significantDigits: 4, rounding: .up)),
-      size.boundBefore.map { .lower($0.decimal(significantDigits: 4, rounding: .down)) } ?? .empty,
+      .upper(size.boundAtCount.decimal(significantDigits: 6, rounding: .up)),
+      size.boundBefore.map { .lower($0.decimal(significantDigits: 6, rounding: .down)) } ?? .empty,
       .typeset("$\(term.formula.latex(SampleSizeNotation.notation))$", text: SampleSizeNotation.text(term.formula)),
       share.map { .text("\(($0 * 100).text(decimals: 1)) %") } ?? .empty, .text(found.origin.rawValue),
     ]
@@ -79,8 +81,8 @@ extension SampleSizeStudy {
         guard let criterion = outcome.found?.criterion, let count = outcome.found?.size.count else { continue }
         let sign = outcome.version == .meanSquare ? "√(N/ε)" : "N/ε"
         lines.append(
-          "\(outcome.version.rawValue), ε = \(SampleSizeNotation.number(row.tolerance)): m* = \(sign) = "
-            + "\(SampleSizeNotation.number(criterion)) as the criterion prints it; k* = \(SampleSizeNotation.whole(count)) "
+          "\(outcome.version.rawValue), ε = \(SampleSizeNotation.number(row.tolerance)): m* = \(sign) "
+            + "\(SampleSizeNotation.short(criterion)) as the criterion prints it; k* = \(SampleSizeNotation.whole(count)) "
             + "as the bound divides by k + 1")
       }
     }

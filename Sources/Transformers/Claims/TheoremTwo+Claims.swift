@@ -8,7 +8,9 @@ extension TheoremTwo {
 
   /// The printed bound for the losses of the layer, and what is claimed of quadratic losses and of sample sizes.
   public static let claims: [Claim] =
-    [layer, changeOfMean, uniform, quadratic, model, sampleSize, firstCriterion, secondCriterion]
+    [
+      layer, changeOfMean, uniform, quadratic, model, meanMinimiser, sampleSize, firstCriterion, secondCriterion,
+    ]
     + criterionSizes
 
   // MARK: Steps, for scalars and quadratic losses
@@ -43,6 +45,15 @@ extension TheoremTwo {
     hypotheses: ["w* is a stationary point of every sample's loss"], reading: quadraticReading,
     statement: Judgement(
       (k1 * (new - mean + quadraticTerm)).norm(), .atMost,
+      k1 * (two * largestLoss + largestHessian * delta.norm().power(2))))
+
+  /// The printed bound where `w*` minimises only the mean loss: the new sample's gradient is dropped.
+  private static let meanMinimiser = Claim(
+    id: "P4.e", title: "the first-order term is dropped", kind: .inequality, citation: proofCitation,
+    hypotheses: ["w* is a stationary point of the mean loss, not of every sample's loss"],
+    reading: quadraticReading + "; the gradient of the new sample stays", replacement: "P4.m1",
+    statement: Judgement(
+      (k1 * (new - mean + g.transposed * delta + quadraticTerm)).norm(), .atMost,
       k1 * (two * largestLoss + largestHessian * delta.norm().power(2))))
 
   private static let firstCriterion = Claim(
