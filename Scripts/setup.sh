@@ -11,7 +11,7 @@ set -euo pipefail
 swift_needed=6.0
 brew_formulas=(gmp lapack openblas flint)
 latex_styles=(adjustbox amsmath amssymb amsthm array booktabs fontenc geometry hyperref lmodern longtable mathtools
-  microtype pgfplots siunitx)
+  microtype pgfplots placeins siunitx)
 
 fail() {
   printf 'setup: %s\n' "$@" >&2

@@ -61,9 +61,12 @@ extension LaTeX {
           result += word.contains("_") ? notation.latex(ofName: String(word)) : String(word)
         }
         rest = rest.dropFirst(word.count)
+      } else if first == "*", let last = result.last, last.isLetter {
+        result += "^{*}"
+        rest = rest.dropFirst()
       } else {
         // An index keeps its underscore and braces, a minus sign is one already.
-        result += "_{} -".contains(first) ? String(first) : escape(String(first))
+        result += "_{} -|".contains(first) ? String(first) : escape(String(first))
         rest = rest.dropFirst()
       }
     }

@@ -109,7 +109,7 @@ public enum LaTeX {
       "↑": "\\uparrow", "↓": "\\downarrow", "∑": "\\sum", "Σ": "\\Sigma", "∏": "\\prod", "⟨": "\\langle",
       "⟩": "\\rangle",
       "½": "\\tfrac12", "¼": "\\tfrac14", "¾": "\\tfrac34", "⌈": "\\lceil", "⌉": "\\rceil", "⌊": "\\lfloor",
-      "⌋": "\\rfloor", "ℓ": "\\ell", "ℝ": "\\mathbb R", "ℚ": "\\mathbb Q", "ℤ": "\\mathbb Z", "𝓛": "\\mathcal L",
+      "⌋": "\\rfloor", "ℓ": "\\ell", "ℝ": "\\mathbb R", "ℚ": "\\mathbb Q", "ℤ": "\\mathbb Z", "𝓛": "\\mathcal L", "H̄": "\\bar H",
       "⪰": "\\succeq", "∀": "\\forall", "∃": "\\exists", "ᵀ": "^{\\mathsf T}", "⁻": "^{-}", "⁰": "^0", "¹": "^1",
       "²": "^2",
       "³": "^3", "⁴": "^4", "⁵": "^5", "⁶": "^6", "⁷": "^7", "⁸": "^8", "⁹": "^9", "₀": "_0", "₁": "_1", "₂": "_2",

@@ -3,13 +3,13 @@ extension LogLogFigure {
   public func svg() -> String {
     let geometry = LogLogGeometry(self)
     var lines = [
-      #"<?xml version="1.0" encoding="UTF-8"?>"#, SVGText.open(width: LogLogGeometry.width, height: geometry.height),
+      #"<?xml version="1.0" encoding="UTF-8"?>"#, SVGText.open(width: geometry.width, height: geometry.height),
       "<title id=\"title\">\(SVGText.escape(title))</title>",
       "<desc id=\"desc\">\(SVGText.escape(summary.isEmpty ? subtitle : summary))</desc>",
       "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>",
       SVGText.element(title, x: LogLogGeometry.margin, y: 34, size: 18, weight: 600),
     ]
-    let room = LogLogGeometry.width - 2 * LogLogGeometry.margin
+    let room = geometry.width - 2 * LogLogGeometry.margin
     for (index, line) in subtitle.split(whereSeparator: \.isNewline).enumerated() {
       lines.append(
         SVGText.indexed(
@@ -19,7 +19,7 @@ extension LogLogFigure {
     let middle = (geometry.top + geometry.bottom) / 2
     lines.append(
       "<g transform=\"translate(\(px(LogLogGeometry.margin + 6)) \(px(middle))) rotate(-90)\">"
-        + SVGText.element(valueLabel, x: 0, y: 0, size: 12.5, anchor: "middle") + "</g>")
+        + SVGText.element(SVGText.plain(valueLabel), x: 0, y: 0, size: 12.5, anchor: "middle") + "</g>")
     for index in panels.indices { lines += panel(index, geometry) }
     lines.append("</svg>")
     return lines.joined(separator: "\n") + "\n"
@@ -31,7 +31,7 @@ extension LogLogFigure {
     lines += grid(left, right, geometry, isFirst: index == 0)
     lines.append(
       SVGText.element(
-        abscissaLabel, x: (left + right) / 2, y: geometry.bottom + 44, size: 12.5, anchor: "middle"))
+        SVGText.plain(abscissaLabel), x: (left + right) / 2, y: geometry.bottom + 44, size: 12.5, anchor: "middle"))
     let drawn = panels[index].curves.filter { !points($0).isEmpty }
     for curve in drawn { lines += self.curve(curve, left, geometry) }
     lines += labels(drawn, left, geometry)
@@ -73,6 +73,9 @@ extension LogLogFigure {
     return lines
   }
 
+  /// Marks nearer than this to the one before are left out.
+  private static let markDistance = 6.0
+
   private func curve(_ curve: Curve, _ left: Double, _ geometry: LogLogGeometry) -> [String] {
     let color = SVGFigure.color(curve.style)
     let places = points(curve).map {
@@ -84,7 +87,9 @@ extension LogLogFigure {
     // Curves that lie on each other: the lower one's marks are larger, and the upper one's line has gaps.
     let scale = 1 - 0.09 * Double(curve.style % 6)
     var lines = ["<polyline points=\"\(path)\" fill=\"none\" stroke=\"\(color)\" stroke-width=\"1.8\"\(dash)/>"]
-    for place in places {
+    var marked = -Double.infinity
+    for (index, place) in places.enumerated() where place.x - marked >= Self.markDistance || index == places.count - 1 {
+      marked = place.x
       let value = "\(place.value.y.text(significantDigits: 4)) at \(place.value.x.text(significantDigits: 4))"
       lines.append(
         "<g><title>\(SVGText.escape("\(SVGText.plain(curve.name)): \(value)"))</title>"
@@ -105,10 +110,9 @@ extension LogLogFigure {
       let line = [(ends[index].x + 5, ends[index].y), (start - 6, y)].map { "\(px($0.0)),\(px($0.1))" }
       return [
         "<polyline points=\"\(line.joined(separator: " "))\" fill=\"none\" stroke=\"\(color)\" stroke-width=\"0.8\"/>",
-        SVGText.element(SVGText.plain(curve.name), x: start, y: y + 4.2, size: 12.5, weight: 600, color: color),
         SVGText.element(
-          SVGText.plain(curve.note), x: start + SVGText.width(SVGText.plain(curve.name), size: 12.5) + 8, y: y + 4.2,
-          size: 12.5),
+          SVGText.plain(curve.name), note: SVGText.plain(curve.note), x: start, y: y + 4.2, size: 12.5, weight: 600,
+          color: color),
       ]
     }
   }

@@ -9,13 +9,14 @@
 /// Where everything in a figure with two logarithmic axes lies.
 struct LogLogGeometry {
   static let margin = 24.0
-  static let width = 980.0
 
   let abscissas: LogarithmicAxis
   let values: LogarithmicAxis
   let top: Double
   let bottom: Double
   let height: Double
+  /// More than two panels make the figure wider.
+  let width: Double
   let panelWidth: Double
   /// From the left side of a panel to that of the next.
   private let stride: Double
@@ -31,7 +32,8 @@ struct LogLogGeometry {
         SVGText.width(SVGText.plain($0.name), size: 12.5) + 8 + SVGText.width(SVGText.plain($0.note), size: 12.5)
       }.max() ?? 0
     let labels = 26 + min(widest, 180) + 14
-    let room = LogLogGeometry.width - LogLogGeometry.firstLeft - LogLogGeometry.margin / 2
+    width = 980 + 400 * Double(max(0, figure.panels.count - 2))
+    let room = width - LogLogGeometry.firstLeft - LogLogGeometry.margin / 2
     stride = room / Double(figure.panels.count)
     panelWidth = max(stride - labels, 60)
   }

@@ -38,15 +38,17 @@ enum SVGText {
       + "sans-serif\">"
   }
 
-  /// A line of text.
+  /// A line of text, and a note in plain black behind it.
   static func element(
-    _ content: String, x: Double, y: Double, size: Double, weight: Int = 400, color: String = "#1f2328",
+    _ content: String, note: String = "", x: Double, y: Double, size: Double, weight: Int = 400, color: String = "#1f2328",
     anchor: String = "start"
   ) -> String {
     let style =
       "font-size=\"\(pixels(size))\" fill=\"\(color)\" text-anchor=\"\(anchor)\""
       + (weight == 400 ? "" : " font-weight=\"\(weight)\"")
-    return "<text x=\"\(pixels(x))\" y=\"\(pixels(y))\" \(style)>\(escape(content))</text>"
+    let tail =
+      note.isEmpty ? "" : "<tspan dx=\"8\" fill=\"#1f2328\" font-weight=\"400\">\(escape(note))</tspan>"
+    return "<text x=\"\(pixels(x))\" y=\"\(pixels(y))\" \(style)>\(escape(content))\(tail)</text>"
   }
 
   /// `10ⁿ` as the label of a tick.

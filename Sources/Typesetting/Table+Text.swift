@@ -5,7 +5,7 @@ extension Table {
   public var text: String {
     let headers = columns.indices.map { column in
       let sign = quality(ofColumn: column).map(\.sign) ?? ""
-      return columns[column].header.text + (sign.isEmpty ? "" : " \(sign)")
+      return SVGText.plain(columns[column].header.text) + (sign.isEmpty ? "" : " \(sign)")
     }
     let cells = rows.map { row in row.indices.map { cellText(row[$0], column: $0) } }
     let widths = columns.indices.map { column in
@@ -16,7 +16,7 @@ extension Table {
         TerminalText.padded(texts[column], to: widths[column], isRight: isRightAligned(column))
       }.joined(separator: "  ").trimmingTrailingSpaces
     }
-    var lines = caption.isEmpty ? [] : [caption, ""]
+    var lines = caption.isEmpty ? [] : [SVGText.plain(caption), ""]
     lines.append(line(headers))
     lines.append(widths.map { String(repeating: "─", count: $0) }.joined(separator: "  "))
     lines += cells.map(line)

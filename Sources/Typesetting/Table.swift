@@ -46,6 +46,8 @@ public struct Table: Sendable {
     case formula(Formula)
     /// LaTeX written by the caller, with its plain form.
     case typeset(String, text: String)
+    /// Text in which backquotes mark mathematics.
+    public static func prose(_ text: String) -> Cell { .typeset(LaTeX.prose(text), text: SVGText.plain(text)) }
     /// An exact integer, decimal or fraction `a/b`.
     case exact(String)
     /// A decimal that was rounded up.

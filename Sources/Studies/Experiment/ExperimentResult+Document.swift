@@ -57,13 +57,13 @@ extension ExperimentResult {
     figure(trainingFigure, "Mean loss against the epoch, for each network.")
     document.section("What one more sample changes")
     document.paragraph(
-      "L_k is the mean loss of the first k samples of a random order. For every order the identity "
-        + "`L_{k+1} − L_k = (ℓ_{k+1} − L_k)/(k + 1)` makes the increments fall like 1/k, whatever the curvature.")
+      "`L_k` is the mean loss of the first `k` samples of a random order. For every order the identity "
+        + "`L_{k+1} − L_k = (ℓ_{k+1} − L_k)/(k + 1)` makes the increments fall like `1/k`, whatever the curvature.")
     figure(incrementFigure, incrementFigure.summary)
     document.table(slopeTable)
     document.section("What it is made of")
     document.paragraph(
-      "At w* itself neither gradients nor Hessians enter. At `w = w* + r u` they do, along random directions little, along the top "
+      "At `w*` itself neither gradients nor Hessians enter. At `w = w* + r u` they do, along random directions little, along the top "
         + "eigenvector of the mean Hessian as much as anywhere.")
     document.table(expansionTable)
     document.table(gradientTable)

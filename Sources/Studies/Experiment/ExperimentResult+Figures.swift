@@ -15,7 +15,7 @@ extension ExperimentResult {
         + "away from them, and the bounds",
       summary: "The measured change of the mean loss by one more sample against the number of samples, with quantiles, and "
         + "bounds on it, at the trained weights and at points away from them.",
-      abscissaLabel: "number of samples k", valueLabel: "|L_{k+1} − L_k|", abscissas: counts.map(Double.init),
+      abscissaLabel: "number of samples `k`", valueLabel: "`|L_{k+1} − L_k|`", abscissas: counts.map(Double.init),
       panels: panels)
   }
 
@@ -56,20 +56,20 @@ extension ExperimentResult {
 
   /// Losses against epochs.
   public var trainingFigure: LogLogFigure {
-    let epochs = (1...max(1, configuration.plan.epochs)).map(Double.init)
+    let epochs = IncrementSlope.evenRatios(upTo: configuration.plan.epochs)
     func panel(_ title: String, _ value: @escaping (EpochRecord) -> Double?) -> LogLogFigure.Panel {
       LogLogFigure.Panel(
         title,
         networks.enumerated().map { index, network in
           LogLogFigure.Curve(
             network.name, style: index,
-            epochs.indices.map { $0 < network.records.count ? value(network.records[$0]) : nil })
+            epochs.map { $0 <= network.records.count ? value(network.records[$0 - 1]) : nil })
         })
     }
     return LogLogFigure(
       title: "Training: \(configuration.name)", subtitle: "mean loss of each epoch, and of the held-out images after it",
       summary: "The mean loss against the epoch, on the training images and on those held out, for each network.",
-      abscissaLabel: "epoch", valueLabel: "mean loss", abscissas: epochs,
+      abscissaLabel: "epoch", valueLabel: "mean loss", abscissas: epochs.map(Double.init),
       panels: [panel("training") { $0.loss }] + (heldOut > 0 ? [panel("held out") { $0.heldOutLoss }] : []))
   }
 
@@ -90,7 +90,7 @@ extension ExperimentResult {
       title: "How far one Hessian is from the mean of the others: \(configuration.name)",
       subtitle: "at the trained weights, by Lanczos iteration on products of single samples' Hessians",
       summary: "The norm of the difference of one sample's Hessian and the mean of those before, against their number.",
-      abscissaLabel: "number of samples k", valueLabel: "‖H_{k+1} − mean of H_1 … H_k‖₂",
+      abscissaLabel: "number of samples `k`", valueLabel: "`‖H_{k+1} − H̄_k‖₂`",
       abscissas: counts.map(Double.init), panels: [LogLogFigure.Panel("", curves)])
   }
 }

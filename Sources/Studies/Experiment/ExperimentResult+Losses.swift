@@ -35,14 +35,14 @@ extension ExperimentResult {
     if let center = bounds.center {
       steps.append(
         Step(
-          quantity: "M r² with M at w*", value: Double(center.hessianBound) * square,
-          reason: "the derived bound of the Hessian, in norms of weights and data", isBound: true))
+          quantity: "M r²", value: Double(center.hessianBound) * square,
+          reason: "`M` at `w*` is the derived bound of the Hessian, in norms of weights and data", isBound: true))
     }
     if let ball = distance.ball {
       steps.append(
         Step(
-          quantity: "M_B r² with M_B on the ball", value: Double(ball.hessianBound) * square,
-          reason: "every weight in the ball, whatever its residual", isBound: true))
+          quantity: "M_B r²", value: Double(ball.hessianBound) * square,
+          reason: "`M_B` holds on the whole ball, whatever the residual there", isBound: true))
     }
     return steps
   }
@@ -61,9 +61,9 @@ extension ExperimentResult {
       let steps = hessianSteps(distance)
       for (index, step) in steps.enumerated() {
         table.append([
-          .exact(Self.decimal(distance.radius)), .text("`\(step.quantity)`"), .estimate(step.value, digits: 3),
+          .exact(Self.decimal(distance.radius)), .prose("`\(step.quantity)`"), .estimate(step.value, digits: 3),
           .text(step.isBound ? "bound" : "measured"),
-          index == 0 ? .empty : .text(Self.decades(step.value, over: steps[index - 1].value)), .text(step.reason),
+          index == 0 ? .empty : .text(Self.decades(step.value, over: steps[index - 1].value)), .prose(step.reason),
         ])
       }
     }
@@ -74,7 +74,7 @@ extension ExperimentResult {
   public var termTable: Table {
     var table = Table(
       name: "terms",
-      caption: "The bounds N/(k + 1) on `|L_{k+1} − L_k|`, term by term, beside the mean of (k + 1)`|L_{k+1} − L_k|` measured at the "
+      caption: "The bounds `N/(k + 1)` on `|L_{k+1} − L_k|`, term by term, beside the mean of `(k + 1)|L_{k+1} − L_k|` measured at the "
         + "same distance, and the powers of ten between. Origins: derived is a bound; measured is not, and makes what is "
         + "computed from it none.",
       columns: [

@@ -36,7 +36,7 @@ extension ExperimentResult {
     var table = Table(
       name: "slopes",
       caption: "The change of the mean loss by one more sample, `|L_{k+1} − L_k|`, measured over "
-        + "\(configuration.measurements.permutations) orders of the samples, at the trained weights w* and at points at a distance r: "
+        + "\(configuration.measurements.permutations) orders of the samples, at the trained weights `w*` and at points at a distance r: "
         + "slope of its mean against k, both logarithmic, with a 95 % interval by the bootstrap over orders, and the mean at three k.",
       columns: [
         .init("r"), .init("directions", alignment: .left), .init("slope"), .init("from"), .init("to"),
@@ -68,12 +68,12 @@ extension ExperimentResult {
   public var expansionTable: Table {
     var table = Table(
       name: "expansion",
-      caption: "What the increments are made of at `w = w* + r u`: for the losses at w, the losses at w*, the gradient's term "
+      caption: "What the increments are made of at `w = w* + r u`: for the losses at `w`, the losses at `w*`, the gradient's term "
         + "`r ∇ℓ_i(w*)ᵀu`, the Hessian's term `½ r² uᵀH_i(w*) u` and the remainder, the mean distance of a sample's number from the mean "
-        + "of the others, which is (k + 1)`|L_{k+1} − L_k|` for the last sample. At w* the Hessian's term is never exercised; here it is.",
+        + "of the others, which is `(k + 1)|L_{k+1} − L_k|` for the last sample. At `w*` the Hessian's term is never exercised; here it is.",
       columns: [
-        .init("r"), .init("direction", alignment: .left), .init("loss at w", key: "loss"),
-        .init("loss at w*", key: "constant"), .init("gradient"), .init("Hessian", key: "hessian"), .init("remainder"),
+        .init("r"), .init("direction", alignment: .left), .init("loss at `w`", key: "loss"),
+        .init("loss at `w*`", key: "constant"), .init("gradient"), .init("Hessian", key: "hessian"), .init("remainder"),
       ])
     for one in measurement.expansions {
       table.append([
@@ -90,12 +90,12 @@ extension ExperimentResult {
     let center = bounds.center
     var table = Table(
       name: "hessians",
-      caption: "The distance of a sample's Hessian at w* from the mean of those before it, by Lanczos iteration on products: "
+      caption: "The distance of a sample's Hessian at `w*` from the mean of those before it, by Lanczos iteration on products: "
         + "mean and largest over \(configuration.measurements.hessianOrders) orders of the samples, estimates from below, and the largest "
-        + "norm of the single Hessians" + (center == nil ? "." : "; against 2M with the derived bound M at w*."),
+        + "norm of the single Hessians" + (center == nil ? "." : "; against 2M with the derived bound `M` at `w*`."),
       columns: [
         .init("k"), .init("mean of `‖H_{k+1} − H̄_k‖₂`", key: "mean"), .init("largest"),
-        .init("largest `‖H_{k+1}‖₂`", key: "single"), .init("2M", key: "bound"), .init("decades", key: "decades"),
+        .init("largest `‖H_{k+1}‖₂`", key: "single"), .init("`2M`", key: "bound"), .init("decades", key: "decades"),
       ])
     for k in Set(measurement.hessianGaps.map(\.count)).sorted() {
       let some = measurement.hessianGaps.filter { $0.count == k }, largest = some.map(\.norm).max() ?? 0
@@ -120,19 +120,19 @@ extension ExperimentResult {
     func row(_ name: String, _ values: [Double]) -> [Table.Cell] {
       let sorted = values.sorted()
       return [
-        .text(name), .estimate(sorted.reduce(0, +) / Double(max(1, sorted.count)), digits: 4)]
+        .prose(name), .estimate(sorted.reduce(0, +) / Double(max(1, sorted.count)), digits: 4)]
         + [0.05, 0.5, 0.95].map { .estimate(sorted.quantile($0), digits: 4) } + [.estimate(sorted.last ?? 0, digits: 4)]
     }
     return Table(
       name: "gradients",
-      caption: "How far the printed hypothesis is from true at w*: it takes every sample's gradient there for zero. Norms over "
+      caption: "How far the printed hypothesis is from true at `w*`: it takes every sample's gradient there for zero. Norms over "
         + "\(measurement.count) samples; that of the mean gradient is \(measurement.gradientNorm.text(significantDigits: 3)).",
       columns: [
         .init("quantity", alignment: .left), .init("mean"), .init("5 %"), .init("50 %"), .init("95 %"), .init("largest"),
       ],
       rows: [
         row("loss `ℓ_i(w*)`", measurement.losses), row("`‖∇ℓ_i(w*)‖₂`", measurement.sampleGradientNorms),
-        row("`‖∇ℓ_i(w*) − ∇L(w*)‖₂`, L over the others", measurement.gradientGaps),
+        row("`‖∇ℓ_i(w*) − ∇L(w*)‖₂`, `L` over the others", measurement.gradientGaps),
       ])
   }
 }
