@@ -24,7 +24,7 @@ COVERAGE := .build-coverage
 LLVM := "$$(dirname "$$(xcrun --find llvm-cov 2>/dev/null || readlink -f "$$(command -v swift)")")"
 DOCUMENTED := AttentionHessian Formulas MatrixCalculus Transformers Arithmetic Evaluation Contraction TensorFiles Typesetting Studies
 
-.PHONY: help setup build report test regenerate check-generated latex docs lint coverage benchmark mpi clean
+.PHONY: help setup build report experiment test regenerate check-generated latex docs lint coverage benchmark mpi clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | awk -F '\t' '{ printf "make %-16s %s\n", $$1, $$2 }'
@@ -37,6 +37,14 @@ build: setup ## build the command, optimised
 
 report: build ## build, then run the main job on the shipped real layer
 	@$(HESSIAN) report
+
+experiment: build ## train on real images, measure k* and the bounds; leaves report/experiment/ with a PDF
+	@$(HESSIAN) experiment Examples/theory.json Examples/vit.json
+	@Scripts/setup.sh latex
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+	mkdir "$$folder/source" && cp report/experiment/experiment.tex "$$folder/source/" && \
+	(cd "$$folder" && "$(CURDIR)/Scripts/latex.sh" "$$folder/pdf" source) && \
+	cp "$$folder/pdf/source/experiment.pdf" report/experiment/ && echo "report/experiment/experiment.pdf"
 
 test: setup ## build and run every test; TESTS=pattern selects
 	swift test $(FLAGS) $(TEST_FLAGS) $(if $(TESTS),--filter "$(TESTS)")

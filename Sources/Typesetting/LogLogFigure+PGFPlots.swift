@@ -16,7 +16,7 @@ extension LogLogFigure {
     func power(_ n: Int) -> String { "1e\(n)" }
     lines += [
       "\\begin{tikzpicture}", "\\begin{groupplot}[",
-      "  group style={group size=\(panels.count) by 1, horizontal sep=0.18\\textwidth, yticklabels at=edge left},",
+      "  group style={group size=\(panels.count) by 1, horizontal sep=0.32\\textwidth, yticklabels at=edge left},",
       "  xmode=log, ymode=log, scale only axis, width=\(width)\\textwidth, height=7.5cm,",
       "  xmin=\(power(across.lowest)), xmax=\(power(across.highest)),",
       "  ymin=\(power(up.lowest)), ymax=\(power(up.highest)),",
@@ -38,8 +38,9 @@ extension LogLogFigure {
     let ends = curves.compactMap { points($0).last }
     let span = Double(axis.highest - axis.lowest)
     let places = LabelPlacement.separated(ends.map { LogLogGeometry.logarithm($0.y) }, gap: span * 0.045)
-    // Labels begin a fixed part of the axis to the right of the curves.
-    let shift = Double(abscissaAxis.highest - abscissaAxis.lowest) * 0.06
+    // Labels begin right of the axis.
+    let across = abscissaAxis
+    let start = Double(across.highest) + Double(across.highest - across.lowest) * 0.06
     return curves.indices.flatMap { index -> [String] in
       let curve = curves[index], color = LogLogFigure.colorName(curve.style)
       let list = points(curve).map { "(\(numeral($0.x)),\(numeral($0.y)))" }.joined(separator: " ")
@@ -49,7 +50,7 @@ extension LogLogFigure {
       return [
         "\\addplot[\(pattern), mark=\(mark), mark options={solid}, color=\(color)] coordinates {\(list)};",
         "\\draw[\(color), very thin] (axis cs:\(numeral(ends[index].x)),\(numeral(ends[index].y))) -- "
-          + "(axis cs:\(place(LogLogGeometry.logarithm(ends[index].x) + shift)),\(place(places[index]))) "
+          + "(axis cs:\(place(start)),\(place(places[index]))) "
           + "node[right, inner sep=1pt, font=\\scriptsize] {\(name)};",
       ]
     }

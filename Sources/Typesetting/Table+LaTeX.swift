@@ -80,7 +80,7 @@ extension Table {
   private func headerLaTeX(_ column: Int) -> String {
     let title: String
     switch columns[column].header {
-    case .text(let text): title = LaTeX.escape(text)
+    case .text(let text): title = text.contains("`") ? LaTeX.prose(text, notation) : LaTeX.escape(text)
     case .formula(let formula):
       let latex = formula.latex(notation)
       title = "$\(latex.contains("\\frac") ? "\\displaystyle " : "")\(latex)$"

@@ -15,7 +15,7 @@ extension ExperimentResult {
       files.append(GeneratedFile(path: "\(name)-figure.tex", text: figure.pgfplots(provenance: provenance)))
     }
     files.append(GeneratedFile(path: "results.json", text: json.prettyDescription + "\n"))
-    files.append(GeneratedFile(path: "experiment.tex", text: document.latex))
+    files.append(GeneratedFile(path: "experiment.tex", text: Self.document(of: [self]).latex))
     return files
   }
 
@@ -39,49 +39,61 @@ extension ExperimentResult {
       + bounds.distances.enumerated().map { ("sample-size-\($0 + 1)", $1.study.figure) }
   }
 
-  /// The report as a document.
-  var document: LaTeXDocument {
+  /// The reports of one experiment or several as a document.
+  ///
+  /// - Precondition: there is one.
+  public static func document(of results: [ExperimentResult]) -> LaTeXDocument {
+    let names = results.map(\.configuration.name).joined(separator: ", ")
     var document = LaTeXDocument(
-      title: "Does the loss surface settle? Experiment \(configuration.name)",
-      subtitle: "Training on \(samples) images, \(heldOut) held out",
-      provenance: "hessian experiment, configuration \(configuration.name)",
-      references: Bibliography.references(["petrov2025slides", "transformerhessian2025"]))
-    func figure(_ figure: LogLogFigure, _ caption: String) {
+      title: "Does the loss surface settle?", subtitle: "Trained networks: \(names)",
+      provenance: "hessian experiment, \(results.count == 1 ? "configuration" : "configurations") \(names)",
+      references: Bibliography.references(["petrov2025slides", "transformerhessian2025", "maurer2009"]))
+    for result in results { result.append(to: &document) }
+    document.section("What small increments do not say")
+    document.paragraph(SampleSizeStudy.remark)
+    return document
+  }
+
+  private func append(to document: inout LaTeXDocument) {
+    func figure(_ figure: LogLogFigure, _ caption: String, in document: inout LaTeXDocument) {
       document.figure(caption: caption, pgfplots: figure.pgfplots(provenance: figure.title))
     }
-    document.section("What was trained")
+    document.section("\(configuration.name): what was trained")
+    let patch = configuration.data.tokens.patch
     document.paragraph(
-      "The data are grey images of \(configuration.data.tokens.patch)×\(configuration.data.tokens.patch) patches; the loss is "
-        + "\(configuration.loss.rawValue). The main network is the list of layers `\(main.layers)`.")
+      "The data are grey images, cut into patches of \(patch)×\(patch) pixels; the loss is the "
+        + "\(configuration.loss == .meanSquare ? "mean square" : "softmax cross-entropy"). The layers of the networks are:")
+    document.append(
+      "\\begin{description}\n"
+        + networks.map { "\\item[\(LaTeX.escape($0.name))] {\\raggedright\\texttt{\(LaTeX.escape($0.layers))}\\par}" }
+        .joined(separator: "\n") + "\n\\end{description}\n")
     document.table(networkTable)
-    figure(trainingFigure, "Mean loss against the epoch, for each network.")
-    document.section("What one more sample changes")
+    figure(trainingFigure, "Mean loss against the epoch, for each network.", in: &document)
+    document.section("\(configuration.name): what one more sample changes")
     document.paragraph(
       "`L_k` is the mean loss of the first `k` samples of a random order. For every order the identity "
         + "`L_{k+1} − L_k = (ℓ_{k+1} − L_k)/(k + 1)` makes the increments fall like `1/k`, whatever the curvature.")
-    figure(incrementFigure, incrementFigure.summary)
+    figure(incrementFigure, incrementFigure.summary, in: &document)
     document.table(slopeTable)
-    document.section("What it is made of")
+    document.section("\(configuration.name): what it is made of")
     document.paragraph(
       "At `w*` itself neither gradients nor Hessians enter. At `w = w* + r u` they do, along random directions little, along the top "
         + "eigenvector of the mean Hessian as much as anywhere.")
     document.table(expansionTable)
     document.table(gradientTable)
     document.table(hessianTable)
-    if let hessianFigure { figure(hessianFigure, hessianFigure.summary) }
-    document.section("The bounds beside the measurement")
+    if let hessianFigure { figure(hessianFigure, hessianFigure.summary, in: &document) }
+    document.section("\(configuration.name): the bounds beside the measurement")
     if !bounds.limitation.isEmpty { document.paragraph(bounds.limitation) }
     document.table(termTable)
     document.table(lossTable)
-    document.section("Sample sizes")
+    document.section("\(configuration.name): sample sizes")
     document.append(
       "The printed bound is that of~\\cite{petrov2025slides}, the criteria with gradients are those of~"
-        + "\\cite{transformerhessian2025}.\n")
+        + "\\cite{transformerhessian2025}, the empirical Bernstein inequality is that of~\\cite{maurer2009}.\n")
     for (table, distance) in zip(sampleSizeTables, bounds.distances) {
       document.table(table)
-      figure(distance.study.figure, distance.study.figure.summary)
+      figure(distance.study.figure, distance.study.figure.summary, in: &document)
     }
-    document.paragraph(SampleSizeStudy.remark)
-    return document
   }
 }

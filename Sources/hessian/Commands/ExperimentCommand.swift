@@ -14,12 +14,13 @@ struct ExperimentCommand: ParsableCommand {
 
       EXAMPLES:
         hessian experiment Examples/vit.json
-        hessian experiment Examples/theory.json --output /tmp/theory
+        hessian experiment Examples/theory.json Examples/vit.json
+        hessian experiment my.json --output /tmp/mine --train-only
         hessian experiment --rerun report/experiment/vit/manifest.json --output /tmp/again
       """)
 
-  @Argument(help: ArgumentHelp("The configuration.", valueName: "config"))
-  var file: String?
+  @Argument(help: ArgumentHelp("The configurations, one or several.", valueName: "config"))
+  var files: [String] = []
 
   @Option(
     parsing: .unconditional,
@@ -28,7 +29,7 @@ struct ExperimentCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The folder for everything. (default: report/experiment/NAME)", valueName: "folder"))
+    help: ArgumentHelp("The folder for everything; with several configurations each has a folder NAME in it. (default: report/experiment/NAME)", valueName: "folder"))
   var output: String?
 
   @Option(
@@ -42,71 +43,100 @@ struct ExperimentCommand: ParsableCommand {
   @OptionGroup var general: GeneralOptions
 
   func validate() throws {
-    guard (file == nil) != (rerun == nil) else {
+    guard files.isEmpty == (rerun != nil) else {
       throw ValidationError("Give a configuration, or a manifest (--rerun MANIFEST).")
     }
     if rerun != nil, output == nil {
       throw ValidationError("Give a folder for the repeated run (--output FOLDER), so that the first one stays.")
     }
-    if rerun != nil, trainOnly { throw ValidationError("A manifest is compared with what is measured: leave --train-only out.") }
+    if rerun != nil, trainOnly {
+      throw ValidationError("A manifest is compared with what is measured: leave --train-only out.")
+    }
   }
 
   func run() throws {
-    let manifest = try rerun.map { try ExperimentManifest(path: $0) }
-    let configuration: ExperimentConfiguration
-    if let manifest, let rerun {
-      configuration = try ExperimentConfiguration(manifest.configuration, folder: manifest.folder, path: rerun)
-    } else {
-      configuration = try ExperimentConfiguration(path: file ?? "")
+    if let rerun {
+      let manifest = try ExperimentManifest(path: rerun)
+      let configuration = try ExperimentConfiguration(manifest.configuration, folder: manifest.folder, path: rerun)
+      try repeated(manifest, try perform(configuration, in: try GeneratedFolder(output ?? "")))
+      return
     }
-    let folder = try GeneratedFolder(output ?? "report/experiment/\(configuration.name)")
+    let configurations = try files.map { try ExperimentConfiguration(path: $0) }
+    if let name = configurations.map(\.name).firstRepeated {
+      throw ValidationError("Two configurations are called \(name): give each its own name.")
+    }
+    let parent = output ?? "report/experiment", isSingle = configurations.count == 1
+    let folders = try configurations.map {
+      try GeneratedFolder(isSingle && output != nil ? parent : "\(parent)/\($0.name)")
+    }
+    let results = try zip(configurations, folders).compactMap { try perform($0, in: $1) }
+    guard !isSingle, !results.isEmpty else { return }
+    let document = ExperimentResult.document(of: results).latex
+    _ = try GeneratedFolder(parent).write([GeneratedFile(path: "experiment.tex", text: document)])
+  }
+
+  /// Runs an experiment; `nil` where nothing is measured.
+  private func perform(
+    _ configuration: ExperimentConfiguration, in folder: GeneratedFolder
+  ) throws -> ExperimentResult? {
     let interruption = InterruptionRequest()
     let progress = ExperimentProgress(epochs: configuration.plan.epochs, quiet: general.quiet, isSilent: general.json)
+    defer { progress.finish() }
     let run = ExperimentRun(
       configuration, threads: threads, folder: { try folder.create($0) }, isInterrupted: { interruption.isMade },
       report: { progress.report($0) })
     do {
       if trainOnly {
         _ = try run.train(try ExperimentSamples(configuration))
-        return progress.finish()
+        return nil
       }
-      try finish(try run.run(), manifest, folder, progress)
-    } catch let error as ExperimentRun.Interrupted {
+      let result = try run.run()
       progress.finish()
+      try write(result, to: folder)
+      return result
+    } catch let error as ExperimentRun.Interrupted {
       throw CommandError(
         "interrupted; what is trained so far is in \(error.place)", hint: "the same command goes on from there",
         status: .interrupted)
     } catch let error as Divergence {
-      progress.finish()
       throw CommandError(
         error.description, hint: "the last good checkpoint stays in \(folder.path)", status: .undecided)
     }
   }
 
-  private func finish(
-    _ result: ExperimentResult, _ manifest: ExperimentManifest?, _ folder: GeneratedFolder,
-    _ progress: ExperimentProgress
-  ) throws {
-    progress.finish()
-    if let manifest, manifest.images != result.digest {
-      throw FileError(
-        .badData, path: result.configuration.path(result.configuration.data.file),
-        reason: "it is not the file of the first run", advice: "its SHA-256 must be \(manifest.images)")
-    }
-    let own = ExperimentManifest(result, version: HessianCommand.version)
-    let files = result.files() + [GeneratedFile(path: "manifest.json", text: own.json.prettyDescription + "\n")]
+  private func write(_ result: ExperimentResult, to folder: GeneratedFolder) throws {
+    let manifest = ExperimentManifest(result, version: HessianCommand.version)
+    let files = result.files() + [GeneratedFile(path: "manifest.json", text: manifest.json.prettyDescription + "\n")]
     let paths = try folder.write(files)
     if general.json {
       try StandardOutput.write(result.json.prettyDescription + "\n")
     } else {
       try StandardOutput.write(result.text + "\nWritten: \(paths.count) files to \(folder.path)\n")
     }
-    guard let manifest else { return }
-    guard manifest.results == own.results else {
+  }
+
+  /// Compares a repeated run with the first.
+  private func repeated(_ manifest: ExperimentManifest, _ result: ExperimentResult?) throws {
+    guard let result else { return }
+    guard manifest.images == result.digest else {
+      throw FileError(
+        .badData, path: result.configuration.path(result.configuration.data.file),
+        reason: "it is not the file of the first run", advice: "its SHA-256 must be \(manifest.images)")
+    }
+    guard manifest.results == ExperimentManifest.digest(result) else {
       throw CommandError(
         "the numbers differ from those of the first run",
-        hint: "it was made by version \(manifest.version), this is \(own.version); compare results.json", status: .failed)
+        hint: "that was made by version \(manifest.version), this is \(HessianCommand.version); compare results.json",
+        status: .failed)
     }
     if !general.json { try StandardOutput.write("The numbers are those of the first run, to the last digit.\n") }
+  }
+}
+
+extension [String] {
+  /// The first element that stands a second time.
+  fileprivate var firstRepeated: String? {
+    var seen: Set<String> = []
+    return first { !seen.insert($0).inserted }
   }
 }
