@@ -149,7 +149,7 @@ import Testing
     let svg = study.figure.svg()
     #expect(svg.contains(">mean<") && svg.contains("95 %") && svg.contains("rigorous") && svg.contains("ε = 1/10"))
     #expect(study.figure.pgfplots(provenance: "test").contains("\\addplot"))
-    #expect(study.files(provenance: "test").count == 4)
+    #expect(study.files(provenance: "test").count == 5)
   }
 
   @Test func badNumbersAreNamed() {

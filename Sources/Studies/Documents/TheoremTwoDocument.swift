@@ -122,8 +122,8 @@ struct TheoremTwoDocument {
     document.append(text + " Assumed is:")
     document.append(
       "\\begin{itemize}\n"
-        + bound.hypotheses.map { rule in
-          "\\item $\\displaystyle \(rule.statement.latex(notation))$\\quad \(LaTeX.prose(rule.justification))"
+        + bound.hypotheses.enumerated().map { index, rule in
+          "\\item[\(index + 1).] $\\displaystyle \(rule.statement.latex(notation))$\\quad \(LaTeX.prose(rule.justification))"
         }.joined(separator: "\n") + "\n\\end{itemize}")
     document.append(
       try bound.proof.latex(

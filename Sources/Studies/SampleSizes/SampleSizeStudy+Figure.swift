@@ -66,13 +66,14 @@ extension SampleSizeStudy {
       }
   }
 
-  /// The table in LaTeX and CSV, and the figure as SVG and pgfplots.
+  /// The tables in LaTeX and CSV, and the figure as SVG and pgfplots, with paths relative to a folder.
   public func files(provenance: String) -> [GeneratedFile] {
-    [
+    let increments = measured.map { [GeneratedFile(path: "\($0.table.name).csv", text: $0.table.csv)] } ?? []
+    return [
       GeneratedFile(path: "\(table.name).tex", text: table.latex(provenance: provenance)),
       GeneratedFile(path: "\(table.name).csv", text: table.csv),
       GeneratedFile(path: "\(table.name).svg", text: figure.svg()),
       GeneratedFile(path: "\(table.name)-figure.tex", text: figure.pgfplots(provenance: provenance)),
-    ]
+    ] + increments
   }
 }

@@ -49,7 +49,11 @@ public struct BallBound: Sendable {
     let weights = Set(objective.model.parameters)
     let points: [BoundSearch.Witness] =
       witnesses.isEmpty
-      ? (0..<4).map { Self.witness(matrices, $0) }
+      ? (0..<4).map { index in
+        Self.witness(
+          matrices, sizes: Self.someSizes,
+          values: numbers.map { Self.someValue($0, isWeight: weights.contains($0.matrix), index) })
+      }
       : witnesses.map { witness in
         let radius = witness.values.last ?? 0
         let values = zip(numbers, witness.values).map { weights.contains($0.matrix) ? $1 + radius : $1 }
@@ -99,16 +103,16 @@ public struct BallBound: Sendable {
   /// `‖X‖ ≤ x`; for a weight `‖W‖ ≤ ‖W*‖ + ‖Δ‖`, `‖W*‖ ≤ w` and `‖Δ‖ ≤ r`.
   private static func hypotheses(_ number: Number, isWeight: Bool) -> [Rule] {
     let matrix = Formula.symbol(number.matrix), bound = Formula.symbol(number.symbol)
-    guard isWeight else { return [given(matrix.norm(number.norm) ≤ bound, "The data, wherever `w` is.")] }
+    guard isWeight else { return [given(matrix.norm(number.norm) ≤ bound, "Given: the data stay.")] }
     let name = number.matrix.name
     let center = Formula.symbol(Symbol(name + "*", number.matrix.shape))
     let change = Formula.symbol(Symbol("Delta" + name.dropFirst(), number.matrix.shape))
     return [
       given(
         matrix.norm(number.norm) ≤ center.norm(number.norm) + change.norm(number.norm),
-        "The triangle inequality for `W = W* + Δ`."),
-      given(center.norm(number.norm) ≤ bound, "At the centre."),
-      given(change.norm(number.norm) ≤ .symbol(radius), "`‖Δ‖₂ ≤ ‖Δ‖_F ≤ ‖w - w*‖₂`."),
+        "The triangle inequality: the centre and the change."),
+      given(center.norm(number.norm) ≤ bound, "Given at the centre."),
+      given(change.norm(number.norm) ≤ .symbol(radius), "The change of one matrix is a part of that of all weights."),
     ]
   }
 
@@ -139,14 +143,17 @@ public struct BallBound: Sendable {
 
   // MARK: Witnesses
 
-  /// Some positive values of the norms and sizes.
-  private static func witness(_ norms: [Formula], _ index: Int) -> BoundSearch.Witness {
-    { formula in
-      if let i = norms.firstIndex(of: formula) { return 0.5 + Double((i * 7 + index * 5) % 11) / 4 }
-      guard let value = Coefficient(formula)?.approximation({ _ in Double(3 + 2 * index) }) else {
-        throw BoundSearch.Failure.unreachable("\(formula)")
-      }
-      return value
+  private static let someSizes = ["L": 8, "d": 7, "d_K": 4, "d_V": 5, "d_O": 6]
+
+  /// Some values that norms of one matrix can have together; among the points data are large and small, long and short.
+  private static func someValue(_ number: Number, isWeight: Bool, _ index: Int) -> Double {
+    if isWeight { return 0.75 + Double(index % 3) / 4 }
+    let scale = number.symbol.name.hasPrefix("x") ? 0.5 + Double(index) / 2 : 2 - Double(index) / 2
+    return switch number.norm {
+    case .frobenius: scale * (1.2 + Double(index % 2))
+    case .largestRow: scale * (index % 2 == 0 ? 0.9 : 0.4)
+    case .diameter: scale * (index < 2 ? 0.3 : 0.9)
+    default: scale
     }
   }
 

@@ -104,14 +104,14 @@ extension IncrementBound {
   private init(
     _ version: Version, about layout: IncrementHypotheses, _ assumptions: (IncrementHypotheses) -> [Rule]
   ) {
-    var derivation = Self.start(layout)
-    for model in layout.models { derivation.apply(model, .forward) }
-    derivation.apply(lemma: layout.rearrangement(derivation.current.operands[0].operands[1]), at: Position([0, 1]))
-    let assumed = assumptions(layout)
+    let all = IncrementHypotheses.numbered(layout.models + assumptions(layout))
     let definitions = version == .rigorous ? [layout.lossDefinition] : []
+    var derivation = Self.start(layout)
+    for model in all.prefix(layout.models.count) { derivation.apply(model, .forward) }
+    derivation.apply(
+      lemma: layout.rearrangement(derivation.current.operands[0].operands[1]), at: Position([0, 1]))
     for definition in definitions { derivation.apply(definition, .forward) }
-    derivation.boundNorms(by: assumed)
-    let all = layout.models + assumed
+    derivation.boundNorms(by: Array(all.dropFirst(layout.models.count)))
     (self.version, hypotheses) = (version, all)
     proof = derivation.proof("What one more sample changes, \(version.rawValue)")
     rules = (all + definitions).reduce(into: MeanLaws.byID) { $0[$1.id] = $1 }
@@ -120,14 +120,15 @@ extension IncrementBound {
 
   private init(lossesBetweenZeroAnd supremum: Symbol) {
     let layout = IncrementHypotheses(remainder: false)
-    let positive = [layout.new, layout.mean].map { layout.nonNegative($0) }
-    let assumed = [layout.new, layout.mean].map { layout.loss($0, supremum) }
+    let losses = [layout.new, layout.mean]
+    let all = IncrementHypotheses.numbered(
+      losses.map { layout.nonNegative($0) } + losses.map { layout.loss($0, supremum) })
     var derivation = Self.start(layout)
-    for (rule, path) in zip(positive, [[0, 1, 0], [0, 1, 1, 1]]) {
+    for (rule, path) in zip(all, [[0, 1, 0], [0, 1, 1, 1]]) {
       derivation.apply(rule, at: Position(path), Substitution())
     }
-    derivation.boundNorms(by: assumed)
-    (version, hypotheses) = (.hessianFree, positive + assumed)
+    derivation.boundNorms(by: Array(all.dropFirst(losses.count)))
+    (version, hypotheses) = (.hessianFree, all)
     proof = derivation.proof("What one more sample changes, \(Version.hessianFree.rawValue)")
     rules = hypotheses.reduce(into: MeanLaws.byID) { $0[$1.id] = $1 }
     numerator = Self.numerator(of: derivation.current)

@@ -32,10 +32,9 @@ struct IncrementHypotheses {
     [(new, newLoss, newGradient, newHessian), (mean, meanLoss, meanGradient, meanHessian)].map {
       let (value, loss, gradient, hessian) = $0
       return hypothesis(
-        hasRemainder ? "taylor" : "quadratic model",
         hasRemainder
-          ? "Taylor's theorem: `B = 2 ∫ (1 - t) ∇²ℓ(w* + tδ) dt` is an average of Hessians on the segment."
-          : "The second-order Taylor polynomial at `w*` in place of the loss: the remainder is left out.",
+          ? "Taylor's theorem: B is an average of the Hessians between the centre and w, with weight `2 (1 - t)` at the part t of the way."
+          : "The second-order Taylor polynomial at the centre in place of the loss: the remainder is left out.",
         value ==> loss + delta.transposed * gradient
           + (delta.transposed * hessian * delta).scaled(by: Formula.integer(2).inverse))
     }
@@ -48,36 +47,44 @@ struct IncrementHypotheses {
 
   /// The gradient vanishes.
   func noGradient(_ gradient: Formula) -> Rule {
-    hypothesis("stationary", "`w*` is a stationary point.", gradient.norm() ≤ .integer(0))
+    hypothesis("The centre is a stationary point.", gradient.norm() ≤ .integer(0))
   }
 
   /// `|loss| ≤ bound`.
   func loss(_ loss: Formula, _ bound: Symbol) -> Rule {
-    hypothesis("loss", "Given.", loss.norm() ≤ .symbol(bound))
+    hypothesis("Given.", loss.norm() ≤ .symbol(bound))
   }
 
   /// `‖gradient‖₂ ≤ bound`.
   func gradient(_ gradient: Formula, _ bound: Symbol) -> Rule {
-    hypothesis("gradient", "Given.", gradient.norm() ≤ .symbol(bound))
+    hypothesis("Given.", gradient.norm() ≤ .symbol(bound))
   }
 
   /// `‖hessian‖₂ ≤ bound`.
   func hessian(_ hessian: Formula, _ bound: Symbol) -> Rule {
     hypothesis(
-      "Hessian", hasRemainder ? "Given on the whole ball, so that it holds for averages." : "Given at `w*`.",
+      hasRemainder ? "Given on the whole ball, so that it holds for averages." : "Given at the centre.",
       hessian.norm() ≤ .symbol(bound))
   }
 
   /// `‖δ‖₂ ≤ r`.
-  var distance: Rule { hypothesis("distance", "Given.", delta.norm() ≤ .symbol(TheoremTwo.radius)) }
+  var distance: Rule { hypothesis("Given.", delta.norm() ≤ .symbol(TheoremTwo.radius)) }
 
   /// `ℓ = |ℓ|`.
   func nonNegative(_ loss: Formula) -> Rule {
-    hypothesis("sign", "Losses are at least 0.", loss ==> loss.norm())
+    hypothesis("Losses are at least 0.", loss ==> loss.norm())
   }
 
-  private func hypothesis(_ name: String, _ reason: String, _ statement: Judgement) -> Rule {
-    Rule(Rule.ID(rawValue: "hypothesis \(name): \(statement)"), .hypothesis, because: reason) { statement }
+  /// A rule that is named where it is put in order.
+  private func hypothesis(_ reason: String, _ statement: Judgement) -> Rule {
+    Rule("hypothesis", .hypothesis, because: reason) { statement }
+  }
+
+  /// The rules with the names `hypothesis 1`, `hypothesis 2` and so on.
+  static func numbered(_ rules: [Rule]) -> [Rule] {
+    rules.enumerated().map { index, rule in
+      Rule(Rule.ID(rawValue: "hypothesis \(index + 1)"), .hypothesis, because: rule.justification) { rule.statement }
+    }
   }
 
   // MARK: Rearrangement
