@@ -3,7 +3,7 @@ import Typesetting
 
 /// The generated LaTeX documents and tables of the theory, the same bytes on every machine.
 public enum Documents {
-  /// One document for each kernel, one for several heads, one of bounds, and the catalogue of all laws, in `derivations/`.
+  /// One document for each kernel, one for several heads, one of bounds, one of networks, and the catalogue of all laws, in `derivations/`.
   ///
   /// - Parameter witnesses: the folder with the witnesses against printed statements.
   /// - Errors: a derivation whose steps do not follow, a witness that refutes nothing.
@@ -13,6 +13,7 @@ public enum Documents {
     } + [
       GeneratedFile(path: "derivations/multihead.tex", text: MultiHeadDocument(.softmax, heads: 2).latex()),
       GeneratedFile(path: "derivations/bounds.tex", text: try BoundsDocument().latex()),
+      GeneratedFile(path: "derivations/networks.tex", text: try NetworksDocument().latex()),
       GeneratedFile(path: "derivations/laws.tex", text: LawsDocument.latex()),
       GeneratedFile(path: "derivations/audit.tex", text: try AuditDocument(try Audit(witnesses: witnesses)).latex()),
     ]
