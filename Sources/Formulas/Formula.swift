@@ -69,6 +69,9 @@ public struct Formula: Hashable, Sendable {
     return .success(Formula(node: Node(op, operands, shape)))
   }
 
+  /// The same formula with operands equal to its own.
+  func replacingOperands(_ operands: [Formula]) -> Formula { Formula(node: Node(self.operator, operands, shape)) }
+
   private init(node: Node) { self.node = node }
 }
 

@@ -7,7 +7,15 @@ public struct Derivation {
   public private(set) var steps: [DerivationStep] = []
   public private(set) var lemmas: [Proof] = []
 
-  public init(_ start: Formula) { (self.start, current) = (start, start) }
+  /// Formulas that stood here, so that equal ones are the same node.
+  private let table: FormulaTable
+
+  /// - Parameter table: may be shared by one derivation after another.
+  public init(_ start: Formula, in table: FormulaTable = FormulaTable()) {
+    self.table = table
+    let start = table.representative(of: start)
+    (self.start, current) = (start, start)
+  }
 
   /// The proof that the start equals what it has become.
   public func proof(_ title: String) -> Proof {
@@ -46,9 +54,10 @@ public struct Derivation {
       case .success(let right) = substitution.instance(of: lemma.judgement.right)
     else { preconditionFailure("the lemma \(lemma.title) does not accept its instances") }
     let index = remember(lemma)
+    let shared = table.representative(of: left)
     var used = false
     var absent: Set<Formula> = []
-    while let position = current.position(of: left, path: [], &absent) {
+    while let position = current.position(of: shared, path: [], &absent) {
       replace(at: position, with: right)
       steps.append(DerivationStep(.lemma(index), at: position, substitution))
       used = true
@@ -63,12 +72,13 @@ public struct Derivation {
     var tidy: Set<Formula> = [], normal: Set<Formula> = []
     // Formulas in which a lemma does not occur, for each lemma.
     var absent = [Set<Formula>](repeating: [], count: lemmas.count)
+    let parts = lemmas.map { table.representative(of: $0.judgement.left) }
     var path: [Int] = []
     while true {
       let bookkeeping = findRedex(current, &path, rules, .bookkeeping, &tidy)
       if bookkeeping == nil,
         let index = lemmas.indices.first(where: {
-          current.position(of: lemmas[$0].judgement.left, path: [], &absent[$0]) != nil
+          current.position(of: parts[$0], path: [], &absent[$0]) != nil
         })
       {
         apply(lemma: lemmas[index])
@@ -85,15 +95,17 @@ public struct Derivation {
   public mutating func fold(_ abbreviations: [Abbreviation]) {
     for abbreviation in abbreviations {
       let definition = abbreviation.definition
+      let unnamed = table.representative(of: definition.statement.left)
       var absent: Set<Formula> = []
-      while let position = current.position(of: definition.statement.left, path: [], &absent) {
+      while let position = current.position(of: unnamed, path: [], &absent) {
         apply(definition, at: position, Substitution())
       }
       let transposed = abbreviation.transposed.judgement
-      guard current.position(of: transposed.right) != nil else { continue }
+      let unnamedTranspose = table.representative(of: transposed.right)
+      guard current.position(of: unnamedTranspose) != nil else { continue }
       let index = remember(abbreviation.transposed)
       absent = []
-      while let position = current.position(of: transposed.right, path: [], &absent) {
+      while let position = current.position(of: unnamedTranspose, path: [], &absent) {
         replace(at: position, with: transposed.left)
         steps.append(DerivationStep(.lemma(index), .backward, at: position, Substitution()))
       }
@@ -109,7 +121,7 @@ public struct Derivation {
 
   private mutating func replace(at position: Position, with part: Formula) {
     switch current.replacing(at: position, with: part) {
-    case .success(let next): current = next
+    case .success(let next): current = table.representative(of: next)
     case .failure(let error): preconditionFailure("a law changed a shape: \(error)")
     }
   }

@@ -31,16 +31,32 @@ public struct BlockCheck<S: Scalar> {
 }
 
 extension HessianDerivation {
-  /// The data and parameters of the objective.
-  public var symbols: [Symbol] { [objective.model.input, objective.target] + objective.model.parameters }
+  /// The data and the weights of the objective.
+  public var symbols: [Symbol] {
+    [objective.model.input, objective.target] + objective.model.parameters + objective.model.constants
+  }
 
-  /// A random point: data, parameters and the seed `G` of the gradient lemmas.
+  /// A random point: data, weights and the seed `G` of the gradient lemmas.
   public func randomPoint<S: RandomScalar>(_ sizes: LayerSizes, as type: S.Type, seed: UInt64) throws(EvaluationError)
     -> Environment<S>
   {
+    try randomPoint(sizes.assignment, as: type, seed: seed)
+  }
+
+  /// The same for any sizes, at which the hypotheses of the objective hold.
+  public func randomPoint<S: RandomScalar>(
+    _ sizes: [String: Int], as type: S.Type, seed: UInt64
+  ) throws(EvaluationError) -> Environment<S> {
     var generator = SplitMix64(seed: seed)
-    var point = Environment<S>(sizes: sizes.assignment)
+    var point = Environment<S>(sizes: sizes)
     try point.draw(symbols + [seedSymbol], using: &generator)
+    if !objective.hypotheses.isEmpty, let target = point[objective.target] {
+      // Rows that sum to 1.
+      let last = target.columns - 1
+      point[objective.target] = Matrix(rows: target.rows, columns: target.columns) { i, j in
+        j < last ? target[i, j] : (0..<last).reduce(S.one) { $0 - target[i, $1] }
+      }
+    }
     return point
   }
 }

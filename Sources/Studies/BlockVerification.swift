@@ -4,24 +4,45 @@ import Formulas
 import MatrixCalculus
 import Transformers
 
-/// All Hessian blocks of a layer, derived by both routes and checked against `∂∂ℓ`: over F_p at many points, over ℚ, at
+/// All Hessian blocks of a layer or a network, derived by both routes and checked against `∂∂ℓ`: over F_p at many points, over ℚ, at
 /// logits identically zero, step by step, and by finite differences.
 public struct BlockVerification: Sendable {
   /// What is checked.
-  public struct Plan: Hashable, Sendable {
-    public var kernel: AttentionKernel
-    /// `nil` for one head without output matrix.
-    public var heads: Int?
-    public var sizes: LayerSizes
+  public struct Plan: Sendable {
+    public let objective: Objective
+    /// The number that each size name stands for.
+    public let sizes: [String: Int]
+    /// The model and the sizes in words.
+    public let subject: String
     /// The number of points of F_p.
-    public var points: Int
-    public var seed: UInt64
+    public let points: Int
+    public let seed: UInt64
 
+    /// A layer of self-attention and its mean square loss.
+    ///
+    /// - Parameter heads: `nil` for one head without output matrix.
     public init(_ kernel: AttentionKernel, heads: Int? = nil, sizes: LayerSizes, points: Int = 16, seed: UInt64 = 1) {
-      (self.kernel, self.heads, self.sizes, self.points, self.seed) = (kernel, heads, sizes, points, seed)
+      objective = Objective(heads.map { SelfAttention(kernel, heads: $0) } ?? SelfAttention(kernel))
+      subject = "\(kernel.rawValue) kernel, \(sizes)"
+      (self.sizes, self.points, self.seed) = (sizes.assignment, points, seed)
     }
 
-    var objective: Objective { Objective(heads.map { SelfAttention(kernel, heads: $0) } ?? SelfAttention(kernel)) }
+    /// A network with a loss.
+    ///
+    /// - Parameter sizes: the number for each size name that occurs.
+    public init(
+      _ network: Network, measuredBy loss: Loss, sizes: [String: Int], points: Int = 16, seed: UInt64 = 1
+    ) {
+      objective = Objective(network, measuredBy: loss)
+      let names = objective.sizeNames.map { "\($0)=\(sizes[$0].map(String.init) ?? "?")" }
+      subject = (["network \(network.text)", loss.rawValue] + names).joined(separator: ", ")
+      (self.sizes, self.points, self.seed) = (sizes, points, seed)
+    }
+
+    /// Logits can be made zero in a layer, whose softmax is then rational; networks have further functions.
+    var methods: [Method] {
+      objective.attention == nil ? Method.allCases.filter { $0 != .zeroLogits } : Method.allCases
+    }
   }
 
   /// How a block is checked.
@@ -68,7 +89,7 @@ public struct BlockVerification: Sendable {
       let block = blocks[0][i]
       if !(differences[i] <= Self.finiteDifferenceTolerance) { failed[i].insert(.finiteDifferences) }
       let probability = try FailureProbability(
-        left: block.proof.judgement.left, right: subject.unfolded(block.total), sizes: plan.sizes.assignment)
+        left: block.proof.judgement.left, right: subject.unfolded(block.total), sizes: plan.sizes)
       return Row(
         row: block.row, column: block.column,
         steps: Dictionary(uniqueKeysWithValues: zip(Route.allCases, blocks.map { $0[i].proof.totalSteps })),
@@ -89,15 +110,18 @@ private struct Subject: Sendable {
 
   /// The methods that fail, for each block.
   func exactFailures() throws -> [Set<BlockVerification.Method>] {
-    let tasks = (0..<plan.points).map { Task.primeField(plan.seed &+ UInt64($0)) } + [.steps, .rational, .zeroLogits]
+    let tasks =
+      (0..<plan.points).map { Task.primeField(plan.seed &+ UInt64($0)) } + [.steps, .rational]
+      + (plan.methods.contains(.zeroLogits) ? [.zeroLogits] : [])
     let outcomes = try parallelMap(tasks) { try run($0) }
     return blocks[0].indices.map { i in Set(outcomes.compactMap { $0.failed.contains(i) ? $0.method : nil }) }
   }
 
   private func run(_ task: Task) throws -> (method: BlockVerification.Method, failed: [Int]) {
     // √d_K is adjoined where the field does not have it.
-    let adjoin = (try? Rational(plan.sizes.keyWidth).squareRoot()) == nil
-    let adjoinModular = (try? Modular(plan.sizes.keyWidth).squareRoot()) == nil
+    let radicands = try plan.objective.radicands.map { try Environment<Rational>(sizes: plan.sizes).number($0) }
+    let adjoin = radicands.contains { (try? Rational($0).squareRoot()) == nil }
+    let adjoinModular = radicands.contains { (try? Modular($0).squareRoot()) == nil }
     switch task {
     case .primeField(let seed):
       return (
@@ -152,7 +176,7 @@ private struct Subject: Sendable {
       guard isQuery || isKey, let drawn = point[symbol] else { continue }
       let half = (drawn.columns + 1) / 2
       point[symbol] = Matrix(rows: drawn.rows, columns: drawn.columns) { i, j in
-        plan.kernel != .gaussian && (j < half) == isQuery ? drawn[i, j] : .zero
+        plan.objective.attention?.kernel != .gaussian && (j < half) == isQuery ? drawn[i, j] : .zero
       }
     }
   }
@@ -175,17 +199,45 @@ private struct Subject: Sendable {
       let u = Matrix<Double>.random(like: point[block.row], using: &generator)
       let v = Matrix<Double>.random(like: point[block.column], using: &generator)
       let exact = (u.vectorized.transposed * hessian * v.vectorized).scalar
-      let estimate = try FiniteDifferences.mixedSecondDerivative(step: 0.05) {
-        (s: Double, t: Double) throws(EvaluationError) -> Double in
+      func moved(_ s: Double, _ t: Double) -> Environment<Double> {
         var moved = point
         if let row = moved[block.row] { moved[block.row] = row + u.scaled(by: s) }
         if let column = moved[block.column] { moved[block.column] = column + v.scaled(by: t) }
-        return try loss.value(in: moved).scalar
+        return moved
+      }
+      let step = try smoothStep(derivation.objective.kinks, moved)
+      let estimate = try FiniteDifferences.mixedSecondDerivative(step: step) {
+        (s: Double, t: Double) throws(EvaluationError) -> Double in try loss.value(in: moved(s, t)).scalar
       }
       let scale = hessian.frobeniusNorm * u.frobeniusNorm * v.frobeniusNorm
       return abs(estimate.value - exact) / (scale > 0 ? scale : u.frobeniusNorm * v.frobeniusNorm)
     }
   }
+}
+
+/// The largest of the steps `0.05`, `0.025`, … that is too short to change the sign of a matrix where `max(x, 0)` has its
+/// kink.
+private func smoothStep(
+  _ kinks: [Formula], _ moved: (Double, Double) -> Environment<Double>
+) throws(EvaluationError) -> Double {
+  func signs(_ s: Double, _ t: Double) throws(EvaluationError) -> [Bool] {
+    let evaluator = Evaluator(moved(s, t))
+    var signs: [Bool] = []
+    for kink in kinks { signs += try evaluator.value(of: kink).entries.map { $0 > 0 } }
+    return signs
+  }
+  var step = 0.05
+  if kinks.isEmpty { return step }
+  let center = try signs(0, 0)
+  while step > 1e-5 {
+    var changes = false
+    for (s, t) in [(step, step), (step, -step), (-step, step), (-step, -step)] where try signs(s, t) != center {
+      changes = true
+    }
+    if !changes { break }
+    step /= 2
+  }
+  return step
 }
 
 extension Matrix where S == Double {

@@ -25,9 +25,9 @@ public struct VerificationReport: Sendable {
   /// The checks at random points, with the printed claims about the blocks where they apply.
   public init(_ verification: BlockVerification, claims: [ClaimCheck] = []) {
     let plan = verification.plan
-    subject = "\(plan.kernel.rawValue) kernel, \(plan.sizes)"
+    subject = plan.subject
     seed = plan.seed
-    methods = BlockVerification.Method.allCases
+    methods = plan.methods
     rows = verification.rows.map {
       Row(
         row: $0.row.name, column: $0.column.name, steps: $0.steps, failures: $0.failures,
@@ -35,9 +35,12 @@ public struct VerificationReport: Sendable {
     }
     self.claims = claims
     let exponent = verification.rows.map(\.failureExponent).max() ?? 0
-    remarks = [
-      "\(plan.points) points of F_p, p = 2⁶¹ − 1: a false block passes all of them with probability at most 2^\(exponent)"
-    ]
+    let pattern =
+      plan.objective.kinks.isEmpty ? [] : ["Blocks are those where no entry of a matrix under max(·, 0) is zero"]
+    remarks =
+      pattern + [
+        "\(plan.points) points of F_p, p = 2⁶¹ − 1: a false block passes all of them with probability at most 2^\(exponent)"
+      ]
   }
 
   /// The checks at given data.

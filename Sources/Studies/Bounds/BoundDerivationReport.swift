@@ -126,8 +126,11 @@ enum RandomLayers {
   static func witnesses(for objective: Objective) throws -> [BoundSearch.Witness] {
     var generator = SplitMix64(seed: 1)
     return try [0.5, 1, 2, 4].map { scale in
-      var point = Environment<Double>(sizes: ["L": 5, "d": 4, "d_K": 3, "d_V": 2, "d_O": 3])
-      for symbol in [objective.model.input, objective.target] + objective.model.parameters {
+      let known = ["L": 5, "d": 4, "d_K": 3, "d_V": 2, "d_O": 3]
+      let sizes = Dictionary(uniqueKeysWithValues: objective.sizeNames.map { ($0, known[$0] ?? 3) })
+      var point = Environment<Double>(sizes: known.merging(sizes) { $1 })
+      let model = objective.model
+      for symbol in [model.input, objective.target] + model.parameters + model.constants {
         let rows = try point.number(symbol.shape.rows), columns = try point.number(symbol.shape.columns)
         point[symbol] = Matrix(rows: rows, columns: columns) { _, _ in scale * Double.random(using: &generator) }
       }

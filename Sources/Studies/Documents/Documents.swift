@@ -3,7 +3,8 @@ import Typesetting
 
 /// The generated LaTeX documents and tables of the theory, the same bytes on every machine.
 public enum Documents {
-  /// One document for each kernel, one for several heads, one of bounds, one of Theorem 2, and the catalogue of all laws, in `derivations/`.
+  /// One document for each kernel, one for several heads, one of bounds, one of networks, one of Theorem 2, and the
+  /// catalogue of all laws, in `derivations/`.
   ///
   /// - Parameter witnesses: the folder with the witnesses against printed statements.
   /// - Errors: a derivation whose steps do not follow, a witness that refutes nothing.
@@ -13,6 +14,7 @@ public enum Documents {
     } + [
       GeneratedFile(path: "derivations/multihead.tex", text: MultiHeadDocument(.softmax, heads: 2).latex()),
       GeneratedFile(path: "derivations/bounds.tex", text: try BoundsDocument().latex()),
+      GeneratedFile(path: "derivations/networks.tex", text: try NetworksDocument().latex()),
       GeneratedFile(path: "derivations/laws.tex", text: LawsDocument.latex()),
       GeneratedFile(path: "derivations/theorem-2.tex", text: try TheoremTwoDocument(witnesses: witnesses).latex()),
       GeneratedFile(path: "derivations/audit.tex", text: try AuditDocument(try Audit(witnesses: witnesses)).latex()),

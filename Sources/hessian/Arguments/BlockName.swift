@@ -6,7 +6,7 @@ struct BlockName: Hashable {
   let column: String
 
   static func parse(_ text: String) throws -> BlockName {
-    let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    let parts = BracedList.parts(text)
     guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
       throw ArgumentProblem("a block is named by two matrices, such as Q,K")
     }

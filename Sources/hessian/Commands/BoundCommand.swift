@@ -23,6 +23,7 @@ struct BoundCommand: ParsableCommand {
         hessian bound --x-max 2.5 --w-max 1 --length 5 --d-v 3 --d-k 3 --r-max 1
         hessian bound --x-max 0.1:10:50log --w-max 1:2:11 --length 8 --d-v 16 \\
           --d-k 16 --target-norm 1 --format csv
+        hessian bound --network 'linear(32), relu, linear(10)' --loss cross-entropy --x-max 1 --w-max 2
         hessian bound --instance instance.json
         hessian bound --weights Examples/albert-attention.safetensors --head 3 --target zero --allow residual,rows
       """)
@@ -90,6 +91,7 @@ struct BoundCommand: ParsableCommand {
   var alpha: NumberRange?
 
   @OptionGroup var layer: LayerOptions
+  @OptionGroup var network: NetworkOptions
 
   @Option(
     parsing: .unconditional,
@@ -101,10 +103,13 @@ struct BoundCommand: ParsableCommand {
   @OptionGroup var result: ResultOptions
   @OptionGroup var general: GeneralOptions
 
-  private var formats: [OutputFormat] { [.text, .json, .csv] + (layer.isGiven ? [.latex] : []) }
+  private var formats: [OutputFormat] {
+    network.network != nil ? [.text, .json] : [.text, .json, .csv] + (layer.isGiven ? [.latex] : [])
+  }
 
   func validate() throws {
     _ = try result.format(general, of: formats)
+    if network.network != nil { return try validateWithNetwork() }
     if layer.isGiven { return try validateWithLayer() }
     if allow != nil { throw ValidationError("--allow needs a layer: give --instance FILE or --weights FILE") }
     for (option, isGiven) in [
@@ -120,6 +125,36 @@ struct BoundCommand: ParsableCommand {
     }
   }
 
+  private func validateWithNetwork() throws {
+    if layer.isGiven { throw ValidationError("--network excludes --instance and --weights: give one of them") }
+    for (option, range) in [("--x-max", xMax), ("--w-max", wMax)] where range == nil {
+      throw ValidationError("Missing \(option): give it, a bound on the norm of the data or of each weight")
+    }
+    let others = [
+      ("--w-q", wQ), ("--w-k", wK), ("--w-v", wV), ("--s-max", sMax), ("--alpha", alpha), ("--d-v", dV), ("--d-k", dK),
+      ("--length", length),
+    ]
+    if let (option, _) = others.first(where: { $0.1 != nil }) {
+      throw ValidationError("\(option) is for one layer of attention: leave it out with --network, which has --size")
+    }
+    if let range = [xMax, wMax, rMax, targetNorm].compactMap({ $0 }).first(where: { !$0.isSingle }) {
+      throw ValidationError("a network's bound is evaluated at single numbers, not at \(range.points.count)")
+    }
+    if rMax == nil, targetNorm == nil, network.loss != .crossEntropy {
+      throw ValidationError("Missing --r-max: give it, a bound on ‖F − Y‖_F, or --target-norm")
+    }
+  }
+
+  private func writeNetworkBound(_ objective: Objective, _ format: OutputFormat) throws {
+    guard let xMax, let wMax else { throw ValidationError("--x-max and --w-max are needed") }
+    let bound = try NetworkBound(
+      HessianDerivation(objective), sizes: try network.sizes(for: objective),
+      norms: .init(
+        data: xMax.points[0], weight: wMax.points[0], residual: rMax?.points[0], target: targetNorm?.points[0]))
+    if format == .json { return try ResultWriter.write(bound.json, to: result.output) }
+    try ResultWriter.write(bound.text, to: result.output)
+  }
+
   private func validateWithLayer() throws {
     let given = [
       ("--x-max", xMax), ("--w-max", wMax), ("--w-q", wQ), ("--w-k", wK), ("--w-v", wV), ("--length", length),
@@ -133,6 +168,7 @@ struct BoundCommand: ParsableCommand {
 
   func run() throws {
     let format = try result.format(general, of: formats)
+    if let objective = try network.objective() { return try writeNetworkBound(objective, format) }
     if let (instance, subject, path) = try layer.read(seed: general.seed) {
       return try write(try ladder(instance, subject, path), format)
     }

@@ -16,12 +16,15 @@ struct DeriveCommand: ParsableCommand {
         hessian derive --kernel gaussian --block K,K --route jacobian-first --steps
         hessian derive --block V,V --steps --format latex --output block.tex
         hessian derive --kernel linear --heads 2 --block Q1,V2 --json
+        hessian derive --network 'linear(h, bias), gelu, linear(c)' --loss cross-entropy
         hessian derive --bound
         hessian derive --bound --allow residual,products,distances --block Q,V --steps
       """)
 
-  @Option(help: "The attention kernel: softmax, gaussian or linear.")
-  var kernel = AttentionKernel.softmax
+  @Option(help: "The attention kernel: softmax, gaussian or linear. (default: softmax)")
+  var kernel: AttentionKernel?
+
+  @OptionGroup var network: NetworkOptions
 
   @Option(
     parsing: .unconditional,
@@ -55,13 +58,16 @@ struct DeriveCommand: ParsableCommand {
 
   func validate() throws {
     _ = try result.format(general, of: [.text, .latex, .json])
+    if network.network != nil, let option = kernel != nil ? "--kernel" : heads != nil ? "--heads" : nil {
+      throw ValidationError("\(option) is for one layer of attention: leave it out with --network")
+    }
     if allow != nil, !bound { throw ValidationError("--allow is for bounds: give --bound too") }
   }
 
   func run() throws {
-    let model = heads.map { SelfAttention(kernel, heads: $0) } ?? SelfAttention(kernel)
-    let selected = try block.map { try $0.symbols(in: model.parameters) }
-    let derivation = HessianDerivation(Objective(model), route: route)
+    let objective = try network.objective() ?? attention
+    let selected = try block.map { try $0.symbols(in: objective.model.parameters) }
+    let derivation = HessianDerivation(objective, route: route)
     if bound { return try writeBounds(derivation, selected) }
     let report = DerivationReport(
       derivation, blocks: selected.map { [derivation.block($0.row, $0.column)] } ?? derivation.blocks(), steps: steps)
@@ -70,6 +76,11 @@ struct DeriveCommand: ParsableCommand {
     case .latex: try ResultWriter.write(try report.latex(), to: result.output)
     default: try ResultWriter.write(try report.text(), to: result.output)
     }
+  }
+
+  private var attention: Objective {
+    let kernel = kernel ?? .softmax
+    return Objective(heads.map { SelfAttention(kernel, heads: $0) } ?? SelfAttention(kernel))
   }
 
   private func writeBounds(_ derivation: HessianDerivation, _ selected: (row: Symbol, column: Symbol)?) throws {

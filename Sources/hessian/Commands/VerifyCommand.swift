@@ -16,6 +16,7 @@ struct VerifyCommand: ParsableCommand {
       EXAMPLES:
         hessian verify --kernel softmax --length 2 --d 3 --d-k 4 --d-v 5
         hessian verify --kernel gaussian --length 3 --d 2 --d-k 2 --d-v 1 --seed 7
+        hessian verify --network 'linear(h), relu, linear(c)' --loss cross-entropy --size h=3
         hessian verify --instance instance.json --json
         hessian verify --weights Examples/albert-attention.safetensors --head 3
       """)
@@ -23,6 +24,7 @@ struct VerifyCommand: ParsableCommand {
   @Option(help: "The attention kernel: softmax, gaussian or linear. (default: softmax)")
   var kernel: AttentionKernel?
 
+  @OptionGroup var network: NetworkOptions
   @OptionGroup var sizes: SizeOptions
 
   @Option(
@@ -42,6 +44,11 @@ struct VerifyCommand: ParsableCommand {
     _ = try result.format(general, of: [.text, .json])
     if instance != nil, weights.weights != nil {
       throw ValidationError("--instance and --weights exclude each other: give one of them")
+    }
+    if network.network != nil {
+      let option =
+        instance != nil ? "--instance" : weights.weights != nil ? "--weights" : kernel != nil ? "--kernel" : nil
+      if let option { throw ValidationError("\(option) is for one layer of attention: leave it out with --network") }
     }
     guard instance != nil || weights.weights != nil else { return }
     if let option = sizes.given ?? (points != nil ? "--points" : kernel != nil ? "--kernel" : nil) {
@@ -69,6 +76,7 @@ struct VerifyCommand: ParsableCommand {
       return VerificationReport(verification, subject: "head \(selection.head) of \(name), target \(selection.target)")
     }
     if let instance { return try verify(instance) }
+    if let objective = try network.objective() { return try verify(objective) }
     let sizes = self.sizes.sizes(
       orElse: LayerSizes(sequenceLength: 2, width: 3, keyWidth: 4, valueWidth: 5))
     try ExactCheckLimit.require(sizes, heads: 1, hasOutputMatrix: false)
@@ -78,6 +86,23 @@ struct VerifyCommand: ParsableCommand {
     let hasClaims = kernel ?? .softmax == .softmax && sizes.width == sizes.valueWidth
     let claims = hasClaims ? try ClaimCheck.blocks(sizes: sizes, points: count, seed: general.seed) : []
     return VerificationReport(verification, claims: claims)
+  }
+
+  private func verify(_ objective: Objective) throws -> VerificationReport {
+    let assignment = try network.sizes(for: objective, sizes)
+    try ExactCheckLimit.require(NetworkSizes.parameterCount(objective, assignment))
+    guard NetworkSizes.haveOneRoot(objective, assignment) else {
+      throw CommandError(
+        "the roots of the key widths are in different fields, and exact checks adjoin one root",
+        hint: "give key widths that are squares, such as 4 (--size)", status: .usage)
+    }
+    guard let model = objective.model as? Network else {
+      preconditionFailure("the objective of --network has a network")
+    }
+    return VerificationReport(
+      try BlockVerification(
+        .init(
+          model, measuredBy: objective.measure, sizes: assignment, points: points ?? 16, seed: general.seed)))
   }
 
   private func verify(_ path: String) throws -> VerificationReport {
@@ -123,6 +148,16 @@ enum ExactCheckLimit {
         "exact checks take (number of parameters)² evaluations: \(Self.text(count)) parameters and \(Self.text(logits)) "
           + "logits are more than \(parameters)", hint: "give smaller sizes; a formula does not depend on them",
         status: .usage)
+    }
+  }
+
+  /// - Errors: too many trained numbers, with the figure.
+  static func require(_ count: Double) throws {
+    guard count <= Double(parameters) else {
+      throw CommandError(
+        "exact checks take (number of parameters)² evaluations: \(text(count)) parameters are more than \(parameters)",
+        hint: "give smaller sizes, by names in the layers and --size; a formula does not depend on them", status: .usage
+      )
     }
   }
 

@@ -20,6 +20,10 @@ struct ErrorReport {
       (status, message, hint) = (error.kind.exitStatus, Self.place(error) + error.reason, error.advice)
     case let error as CommandError:
       (status, message, hint) = (error.status.rawValue, error.message, error.hint)
+    case let error as LayerTextError:
+      (status, message, hint) = (CommandError.Status.usage.rawValue, error.problem, error.advice + " (--network)")
+    case let error as NetworkError:
+      (status, message, hint) = (CommandError.Status.usage.rawValue, error.problem, error.advice)
     case let error as AuditError:
       (status, message, hint) = (error.exitStatus, error.description, error.advice)
     case let error as LossEvaluationError:
