@@ -85,10 +85,10 @@ extension ExperimentResult {
       let measured = measuredNumerator(distance.radius)
       for outcome in distance.study.rows[0].outcomes {
         guard outcome.version.increment != nil, let found = outcome.found else { continue }
-        let terms = found.terms.map { SampleSizeNotation.text($0.formula) + " = " + Double($0.value).text(significantDigits: 3) }
+        let terms = found.terms.map { "`\(SampleSizeNotation.text($0.formula))` = " + Double($0.value).text(significantDigits: 3) }
         let total = found.terms.reduce(0) { $0 + Double($1.value) }
         table.append([
-          .exact(Self.decimal(distance.radius)), .text(outcome.version.rawValue), .text(terms.joined(separator: ", ")),
+          .exact(Self.decimal(distance.radius)), .text(outcome.version.rawValue), .prose(terms.joined(separator: ", ")),
           .estimate(total, digits: 3), .text(found.origin.rawValue), measured.map { .estimate($0, digits: 3) } ?? .empty,
           .text(measured.map { Self.decades(total, over: $0) } ?? ""),
         ])
