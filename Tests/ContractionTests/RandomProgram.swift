@@ -41,7 +41,7 @@ struct RandomProgram {
       length = draw.uniform(below: 60)
       operation.setExtents([length])
       operation.setStrides(target: [1], [[1]])
-      operation.detail = Int32(draw.uniform(below: 4))
+      operation.detail = Int32(draw.uniform(below: Self.functions.count))
     case contraction_shift:
       let (rows, columns) = (draw.uniform(below: 20), 1 + draw.uniform(below: 40))
       length = rows * columns
