@@ -53,7 +53,7 @@ let package = Package(
     .testTarget(name: "ContractionTests", dependencies: ["CContraction", "Contraction", "Transformers"]),
     .testTarget(name: "MatrixCalculusTests", dependencies: ["MatrixCalculus", "Evaluation"]),
     .testTarget(name: "TransformersTests", dependencies: ["Transformers", "Evaluation"]),
-    .testTarget(name: "TrainingTests", dependencies: ["CTraining", "Training"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training"]),
     .testTarget(name: "TypesettingTests", dependencies: ["Typesetting"]),
     .testTarget(name: "StudiesTests", dependencies: ["AttentionHessian"]),
     .testTarget(name: "CommandTests", dependencies: ["hessian", "AttentionHessian"]),
