@@ -27,6 +27,7 @@ let package = Package(
     .target(name: "CFLINT", linkerSettings: arbLibraries + [.linkedLibrary("flint"), .linkedLibrary("gmp")]),
     .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
     .target(name: "CContraction", dependencies: ["CLAPACKE"]),
+    .target(name: "CTraining"),
     .target(name: "Arithmetic", dependencies: ["CGMP", "CLAPACKE", "CFLINT"]),
     .target(name: "Formulas"),
     .target(name: "TensorFiles", dependencies: ["CZlib"]),
@@ -34,7 +35,7 @@ let package = Package(
     .target(name: "Contraction", dependencies: ["CContraction", "Evaluation"]),
     .target(name: "MatrixCalculus", dependencies: ["Formulas"]),
     .target(name: "Transformers", dependencies: ["MatrixCalculus"]),
-    .target(name: "Training", dependencies: ["Contraction", "TensorFiles", "Transformers"]),
+    .target(name: "Training", dependencies: ["Contraction", "CTraining", "TensorFiles", "Transformers"]),
     .target(name: "Typesetting", dependencies: ["Formulas"]),
     .target(
       name: "Studies",

@@ -53,7 +53,7 @@ class Worker:
         return {"versions": {**self.library.versions(), **lanczos.versions()}, "import": self.import_seconds}
 
     def load(self, request):
-        self.inputs = Inputs(request["inputs"])
+        self.inputs = getattr(self.library, "Inputs", Inputs)(request["inputs"])
         self.quantity = request["quantity"]
         before = peak_memory()
         self.measured = self.library.make(self.inputs, self.quantity, self.method)

@@ -11,6 +11,7 @@
 #include "Places.h"
 #include "Sums.h"
 #include "Multiply.h"
+#include "Functions.h"
 #include "Pointwise.h"
 #include "Interpreter.h"
 #pragma clang attribute pop

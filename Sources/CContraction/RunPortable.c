@@ -9,5 +9,6 @@
 #include "Places.h"
 #include "Sums.h"
 #include "Multiply.h"
+#include "Functions.h"
 #include "Pointwise.h"
 #include "Interpreter.h"

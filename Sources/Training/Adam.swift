@@ -1,3 +1,5 @@
+import CTraining
+
 /// The optimiser Adam, with weight decay apart from the gradient.
 ///
 /// - Source: [kingma2015, Algorithm 1]; [loshchilov2019, Algorithm 2].
@@ -13,18 +15,22 @@ struct Adam: Hashable, Sendable {
     square = mean
   }
 
-  /// Moves the weights against the gradient.
-  mutating func step(_ weights: inout [Double], _ gradient: [Double], rate: Double, _ plan: TrainingPlan) {
+  /// Moves the weights against the gradient, which is taken times `scale`.
+  ///
+  /// - Precondition: as many weights and entries of the gradient as the optimiser was made for.
+  mutating func step(
+    _ weights: inout [Double], _ gradient: UnsafeBufferPointer<Double>, scale: Double = 1, rate: Double,
+    _ plan: TrainingPlan
+  ) {
+    let count = mean.count
+    precondition(weights.count == count && gradient.count == count, "\(gradient.count) entries, \(count) weights")
+    guard let gradient = gradient.baseAddress else { return }
     steps += 1
-    let (b1, b2, epsilon) = (plan.beta1, plan.beta2, plan.epsilon)
-    let (c1, c2) = (1 - power(b1, steps), 1 - power(b2, steps))
-    let decay = 1 - rate * plan.weightDecay
-    for k in weights.indices {
-      let g = gradient[k]
-      mean[k] = b1 * mean[k] + (1 - b1) * g
-      square[k] = b2 * square[k] + (1 - b2) * g * g
-      weights[k] = decay * weights[k] - rate * (mean[k] / c1) / (root(square[k] / c2) + epsilon)
-    }
+    var step = training_adam(
+      scale: scale, beta1: plan.beta1, beta2: plan.beta2, correction1: 1 - power(plan.beta1, steps),
+      correction2: 1 - power(plan.beta2, steps), rate: rate, epsilon: plan.epsilon,
+      keep: 1 - rate * plan.weightDecay)
+    training_adam_step(&step, &weights, &mean, &square, gradient, Int64(count))
   }
 
   /// `xⁿ` by multiplications alone, so that it is the same everywhere.

@@ -18,6 +18,7 @@ public final class SampleLosses {
   private var losses: SampleWorkers?
   private var gradients: SampleWorkers?
   private var products: SampleWorkers?
+  private lazy var sums = GradientSums(count: problem.layout.count)
 
   /// - Parameter constants: the weights that stay as they are, in the order of the problem's layout.
   public init(_ problem: TrainingProblem, _ samples: SampleSet, constants: [Double] = [], threads: Int) {
@@ -46,15 +47,15 @@ public final class SampleLosses {
   private func bind(_ weights: [Double]) -> (SampleEvaluation) -> Void {
     let layout = problem.layout
     precondition(weights.count == layout.count, "\(weights.count) weights for \(layout.count)")
-    return { $0.bind(weights, layout) }
+    return { $0.bindWeights(weights) }
   }
 
   // MARK: Losses
 
   /// The losses of all samples, summed up.
   public func total(at weights: [Double]) throws -> Sum {
-    let sums = try lossWorkers.run(Array(0..<samples.count), Sum(), bind: bind(weights)) { evaluation, sample, sum in
-      self.count(evaluation, sample, into: &sum)
+    let sums = try lossWorkers.run(Array(0..<samples.count), Sum(), bind: bind(weights)) { evaluation, turn, sum in
+      self.count(evaluation, turn.place, into: &sum)
     }
     return sums.reduce(into: Sum()) { total, sum in
       total.loss += sum.loss
@@ -73,18 +74,25 @@ public final class SampleLosses {
 
   /// The losses of some samples and their gradients, each summed up.
   public func gradientSum(of indices: [Int], at weights: [Double]) throws -> (sum: Sum, gradient: [Double]) {
-    let start = (sum: Sum(), gradient: [Double]())
-    let parts = try gradientWorkers.run(indices, start, bind: bind(weights)) { evaluation, place, part in
-      self.count(evaluation, indices[place], into: &part.sum)
-      Self.add(UnsafeBufferPointer(evaluation.vector), to: &part.gradient)
+    let (sum, gradient) = try sumGradients(of: indices, at: weights)
+    return (sum, Array(gradient))
+  }
+
+  /// The same; the gradient stands until the next sum is taken.
+  func sumGradients(
+    of indices: [Int], at weights: [Double]
+  ) throws -> (sum: Sum, gradient: UnsafeBufferPointer<Double>) {
+    let sums = sums
+    let parts = try gradientWorkers.run(indices, Sum(), bind: bind(weights)) { evaluation, turn, part in
+      self.count(evaluation, indices[turn.place], into: &part)
+      sums.add(UnsafeBufferPointer(evaluation.vector), turn)
     }
-    var total = (sum: Sum(), gradient: [Double](repeating: 0, count: problem.layout.count))
-    for part in parts {
-      total.sum.loss += part.sum.loss
-      total.sum.correct += part.sum.correct
-      part.gradient.withUnsafeBufferPointer { Self.add($0, to: &total.gradient) }
+    sums.sum(parts: parts.count)
+    let sum = parts.reduce(into: Sum()) { total, part in
+      total.loss += part.loss
+      total.correct += part.correct
     }
-    return total
+    return (sum, UnsafeBufferPointer(sums.total))
   }
 
   /// Calls the body with the gradient of each sample, in order.
@@ -111,16 +119,18 @@ public final class SampleLosses {
   ) throws -> [Double] {
     let workers = try workers(&products, isWithLoss: false) { try problem.hessianProduct() }
     let bindWeights = bind(weights)
-    let parts = try workers.run(
-      indices, [Double](),
+    let sums = sums
+    let parts: [Void] = try workers.run(
+      indices, (),
       bind: {
         bindWeights($0)
         $0.bindDirection(vector)
       }
-    ) { evaluation, place, part in Self.add(UnsafeBufferPointer(evaluation.vector), times: coefficients[place], to: &part) }
-    var total = [Double](repeating: 0, count: problem.layout.count)
-    for part in parts { part.withUnsafeBufferPointer { Self.add($0, to: &total) } }
-    return total
+    ) { evaluation, turn, _ in
+      sums.add(UnsafeBufferPointer(evaluation.vector), times: coefficients[turn.place], turn)
+    }
+    sums.sum(parts: parts.count)
+    return Array(sums.total)
   }
 
   /// `vᵀH_i v` of some samples.
@@ -138,14 +148,5 @@ public final class SampleLosses {
       for k in vector.indices { sum += vector[k] * evaluation.vector[k] }
       part.append(sum)
     }.flatMap { $0 }
-  }
-
-  private static func add(
-    _ source: UnsafeBufferPointer<Double>, times factor: Double = 1, to target: inout [Double]
-  ) {
-    if target.isEmpty { target = [Double](repeating: 0, count: source.count) }
-    target.withUnsafeMutableBufferPointer { target in
-      for k in target.indices { target[k] += factor * source[k] }
-    }
   }
 }

@@ -28,10 +28,19 @@ final class SampleWorkers {
     var evaluations: [SampleEvaluation] = []
     for _ in 0..<max(1, min(threads, Self.partCount)) {
       let evaluation = try SampleEvaluation(program, of: problem, leading: isWithLoss ? 2 : 0)
-      evaluation.bind(constants, problem.constantLayout)
+      evaluation.bindConstants(constants)
       evaluations.append(evaluation)
     }
     self.evaluations = evaluations
+  }
+
+  /// The place of a sample among those that are gone through.
+  struct Turn {
+    /// The index in the list of samples.
+    let place: Int
+    /// The number of its part, and whether it is the first of it.
+    let part: Int
+    let isFirst: Bool
   }
 
   /// A number of samples cut into parts of nearly equal size.
@@ -43,12 +52,12 @@ final class SampleWorkers {
   /// Goes through the samples of each part in order, parts on any thread, and gives what each part came to, in order.
   ///
   /// - Parameters:
-  ///   - indices: the samples; a place is an index of this array.
+  ///   - indices: the samples.
   ///   - bind: binds what all samples share, once on each thread.
   ///   - body: takes the results of one sample into what its part has come to.
   func run<Value: Sendable>(
     _ indices: [Int], _ initial: Value, bind: @escaping (SampleEvaluation) -> Void,
-    _ body: @escaping (SampleEvaluation, _ place: Int, inout Value) -> Void
+    _ body: @escaping (SampleEvaluation, Turn, inout Value) -> Void
   ) throws -> [Value] {
     let parts = Self.parts(of: indices.count)
     var outcomes = [Result<Value, any Error>](repeating: .success(initial), count: parts.count)
@@ -65,7 +74,8 @@ final class SampleWorkers {
             var value = initial
             for place in parts[part] {
               try evaluations[worker].run(samples, indices[place])
-              body(evaluations[worker], place, &value)
+              let turn = Turn(place: place, part: part, isFirst: place == parts[part].lowerBound)
+              body(evaluations[worker], turn, &value)
             }
             return value
           }

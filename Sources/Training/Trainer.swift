@@ -16,8 +16,10 @@ public struct TrainingState: Hashable, Sendable {
     optimizer = Adam(count: weights.count)
   }
 
-  mutating func take(_ gradient: [Double], _ sum: SampleLosses.Sum, rate: Double, _ plan: TrainingPlan) {
-    optimizer.step(&weights, gradient, rate: rate, plan)
+  mutating func take(
+    _ gradient: UnsafeBufferPointer<Double>, scale: Double, _ sum: SampleLosses.Sum, rate: Double, _ plan: TrainingPlan
+  ) {
+    optimizer.step(&weights, gradient, scale: scale, rate: rate, plan)
     step += 1
     epoch.loss += sum.loss
     epoch.correct += sum.correct
@@ -89,18 +91,17 @@ public final class Trainer {
     precondition(!isFinished, "the training is finished")
     let epoch = state.step / stepsPerEpoch, place = state.step % stepsPerEpoch
     let indices = batch(epoch, place)
-    var (sum, gradient) = try training.gradientSum(of: indices, at: state.weights)
+    let (sum, gradient) = try training.sumGradients(of: indices, at: state.weights)
     func requireFinite(_ value: Double, _ quantity: String) throws(Divergence) {
       if !value.isFinite { throw Divergence(step: state.step + 1, epoch: epoch + 1, quantity: quantity) }
     }
     try requireFinite(sum.loss, "loss")
     var scale = 1 / Double(indices.count)
-    let norm = scale * root(gradient.reduce(0) { $0 + $1 * $1 })
+    let norm = scale * root(Vectors.sumOfSquares(gradient))
     try requireFinite(norm, "gradient")
     if let clip = plan.clip, norm > clip { scale *= clip / norm }
-    for k in gradient.indices { gradient[k] *= scale }
     let rate = plan.rate(step: state.step, perEpoch: stepsPerEpoch)
-    state.take(gradient, sum, rate: rate, plan)
+    state.take(gradient, scale: scale, sum, rate: rate, plan)
     return place + 1 == stepsPerEpoch ? try endEpoch(epoch, rate) : nil
   }
 

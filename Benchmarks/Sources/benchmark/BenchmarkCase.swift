@@ -3,12 +3,15 @@ struct BenchmarkCase: Sendable, CustomStringConvertible {
   let section: Section
   let sizes: Sizes
   let threads: Int
+  /// The samples of a training step.
+  var batch: Int?
 
   var contestants: [Contestant] {
     switch section {
     case .dense: Contestant.dense
     case .product: Contestant.product
     case .norm: Contestant.norm
+    case .training: Contestant.training
     case .oneShot, .derivation: []
     }
   }
@@ -19,7 +22,15 @@ struct BenchmarkCase: Sendable, CustomStringConvertible {
   }
 
   /// The cases of a section, smallest first.
-  static func all(_ section: Section, threads: [Int], isQuick: Bool) -> [BenchmarkCase] {
+  ///
+  /// - Parameter configuration: of the network that is trained.
+  static func all(
+    _ section: Section, threads: [Int], isQuick: Bool, configuration: String
+  ) throws -> [BenchmarkCase] {
+    if section == .training {
+      let inputs = try TrainingInputs(configuration)
+      return threads.map { BenchmarkCase(section: section, sizes: inputs.sizes, threads: $0, batch: inputs.batch) }
+    }
     let sizes: [Sizes]
     switch section {
     case .dense: sizes = (isQuick ? [4, 8, 16] : [4, 8, 16, 32, 64]).map { Sizes(equal: $0) }
@@ -29,7 +40,7 @@ struct BenchmarkCase: Sendable, CustomStringConvertible {
     case .norm:
       let all = [Sizes(equal: 32), Sizes(equal: 64), Sizes(equal: 128), Sizes(256, 384, 32, 384)]
       sizes = isQuick ? Array(all[..<2]) : all
-    case .oneShot, .derivation: sizes = [Sizes(equal: 16)]
+    case .training, .oneShot, .derivation: sizes = [Sizes(equal: 16)]
     }
     return threads.flatMap { threads in
       sizes.map { BenchmarkCase(section: section, sizes: $0, threads: threads) }

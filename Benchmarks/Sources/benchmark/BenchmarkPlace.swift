@@ -8,6 +8,8 @@ struct BenchmarkPlace {
   let python: String
   /// The folder with the peers' programs.
   let peers: String
+  /// The configuration of the network that is trained.
+  let configuration: String
   /// A folder for inputs and results.
   let scratch: String
   /// The descriptor that takes what the measured processes say besides.

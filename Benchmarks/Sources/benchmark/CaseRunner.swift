@@ -19,7 +19,11 @@ struct CaseRunner {
     _ benchmark: BenchmarkCase, _ contestants: [Contestant]
   ) throws -> (outcome: Outcome, versions: [Version]) {
     let inputs = "\(place.scratch)/inputs.safetensors"
-    try Inputs(benchmark.sizes, seed: seed).write(to: inputs)
+    if benchmark.section == .training {
+      try TrainingInputs(place.configuration, seed: seed).write(to: inputs, configuration: place.configuration)
+    } else {
+      try Inputs(benchmark.sizes, seed: seed).write(to: inputs)
+    }
     var versions: [Version] = []
     var runners = contestants.map { contestant in
       say("starting \(contestant.name)")

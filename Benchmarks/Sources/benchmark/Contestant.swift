@@ -22,12 +22,15 @@ struct Contestant: Hashable, Sendable {
   let memory: Memory
   /// The memory it needs for a dense Hessian, in multiples of the matrix: to refuse what would not fit.
   let memoryFactor: Double
+  /// How far its results may be off where that is more than for others: in lower precision, and so no peer of theirs.
+  let ownTolerance: Double?
 
   private init(
-    _ name: String, _ engine: Engine, _ quantity: MeasuredQuantity, _ memory: Memory = .fresh, memoryFactor: Double = 0
+    _ name: String, _ engine: Engine, _ quantity: MeasuredQuantity, _ memory: Memory = .fresh, memoryFactor: Double = 0,
+    ownTolerance: Double? = nil
   ) {
     (self.name, self.engine, self.quantity) = (name, engine, quantity)
-    (self.memory, self.memoryFactor) = (memory, memoryFactor)
+    (self.memory, self.memoryFactor, self.ownTolerance) = (memory, memoryFactor, ownTolerance)
   }
 
   var isProject: Bool { engine == .project }
@@ -53,6 +56,14 @@ struct Contestant: Hashable, Sendable {
     Contestant("\(projectName), forward pass", .project, .forward),
     Contestant("torch, forward pass", .peer("torch.forward"), .forward),
     Contestant("jax, forward pass", .peer("jax.forward"), .forward),
+  ]
+
+  static let training = [
+    Contestant("\(projectName)", .project, .step),
+    Contestant("torch", .peer("training.eager"), .step),
+    Contestant("torch.compile", .peer("training.compile"), .step),
+    Contestant("torch, float32", .peer("training.eager-float32"), .step, ownTolerance: 1e-5),
+    Contestant("torch.compile, float32", .peer("training.compile-float32"), .step, ownTolerance: 1e-5),
   ]
 
   static let norm = [

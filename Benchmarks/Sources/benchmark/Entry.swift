@@ -20,21 +20,25 @@ struct Entry: Sendable {
   var difference: Double?
   /// Whether this contestant's result is what the others are compared with.
   var isReference = false
+  /// The largest difference that counts as agreement.
+  let tolerance: Double
   /// Why there is nothing, or less than asked.
   var problem: String?
 
   init(_ contestant: Contestant) {
-    (name, isProject, isForScale) = (contestant.name, contestant.isProject, false)
+    (name, isProject, isForScale) = (contestant.name, contestant.isProject, contestant.ownTolerance != nil)
     quantity = contestant.quantity
+    tolerance = contestant.ownTolerance ?? contestant.quantity.tolerance
   }
 
   /// An entry for a whole process.
   init(process name: String, isProject: Bool, isForScale: Bool) {
     (self.name, self.isProject, self.isForScale, quantity) = (name, isProject, isForScale, nil)
+    tolerance = 1e-12
   }
 
   /// Whether its result is what it should be, as far as it was compared.
-  var agrees: Bool { difference.map { $0 <= (quantity?.tolerance ?? 1e-12) } ?? true }
+  var agrees: Bool { difference.map { $0 <= tolerance } ?? true }
 }
 
 /// What was measured in one case.
@@ -52,6 +56,12 @@ struct Outcome: Sendable {
   func ratio(_ entry: Entry) -> Double? {
     guard let peer = fastestPeer(of: entry.quantity)?.samples.median, let own = entry.samples.median else { return nil }
     return peer / own
+  }
+
+  /// How many samples of a batch an entry takes in a second.
+  func samplesPerSecond(_ entry: Entry) -> Double? {
+    guard entry.quantity == .step, let batch = benchmark.batch else { return nil }
+    return entry.samples.median.map { Double(batch) / $0 }
   }
 
   /// How many forward passes of the same engine one product takes.

@@ -8,6 +8,8 @@ enum MeasuredQuantity: String, Sendable {
   case forward
   /// From the weights to `‖H‖₂`.
   case norm
+  /// One step of training: losses and gradients of a batch, and the optimiser.
+  case step
 
   /// The largest difference that counts as agreement, relative to the largest entry.
   var tolerance: Double { self == .norm ? 1e-8 : 1e-12 }
@@ -18,7 +20,7 @@ enum MeasuredQuantity: String, Sendable {
     case .dense: sizes.hessianOperations
     case .product: sizes.productOperations
     case .forward: sizes.forwardOperations
-    case .norm: nil
+    case .norm, .step: nil
     }
   }
 }

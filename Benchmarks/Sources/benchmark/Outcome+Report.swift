@@ -4,7 +4,8 @@ extension Outcome {
   /// One row for each contestant; columns that say nothing are left out.
   var table: ReportTable {
     let header = [
-      "", "median", "fastest", "ratio", "GFLOP/s", "× forward", "products", "one-time", "per weights", "memory",
+      "", "median", "fastest", "ratio", "GFLOP/s", "samples/s", "× forward", "products", "one-time", "per weights",
+      "memory",
       "/ matrix", "difference", "calls", "remark",
     ]
     return ReportTable(title: "\(benchmark)", header: header, rows: entries.map(row))
@@ -16,9 +17,10 @@ extension Outcome {
     let isDense = entry.quantity == .dense
     return [
       entry.name, text(median, Figures.duration), text(entry.samples.minimum, Figures.duration),
-      entry.isForScale ? "" : text(ratio(entry), Figures.ratio),
+      entry.isForScale && entry.quantity == nil ? "" : text(ratio(entry), Figures.ratio),
       text(operations.flatMap { count in median.map { 1e-9 * count / $0 } }, Figures.digits),
-      text(forwardPasses(entry), Figures.digits), entry.products.map(String.init) ?? "",
+      text(samplesPerSecond(entry), Figures.digits), text(forwardPasses(entry), Figures.digits),
+      entry.products.map(String.init) ?? "",
       text(entry.compileSeconds.flatMap { $0 > 1e-5 ? $0 : nil }, Figures.duration),
       text(entry.prepareSeconds.flatMap { $0 > 1e-5 ? $0 : nil }, Figures.duration),
       text(entry.peakMemory, Figures.memory),
@@ -50,9 +52,11 @@ extension Outcome {
     return [
       "name": .string(entry.name), "project": .boolean(entry.isProject),
       "quantity": .string(entry.quantity?.rawValue ?? "process"), "median": number(entry.samples.median),
-      "minimum": number(entry.samples.minimum), "ratio": number(entry.isForScale ? nil : ratio(entry)),
+      "minimum": number(entry.samples.minimum),
+      "ratio": number(entry.isForScale && entry.quantity == nil ? nil : ratio(entry)),
       "operations": number(entry.quantity?.operations(benchmark.sizes)),
-      "forwardPasses": number(forwardPasses(entry)), "compile": number(entry.compileSeconds),
+      "samplesPerSecond": number(samplesPerSecond(entry)), "forwardPasses": number(forwardPasses(entry)),
+      "compile": number(entry.compileSeconds),
       "prepare": number(entry.prepareSeconds), "peakMemory": number(entry.peakMemory),
       "startMemory": number(entry.startMemory), "products": entry.products.map { .integer($0) } ?? .null,
       "difference": number(entry.difference), "problem": entry.problem.map { .string($0) } ?? .null,

@@ -21,7 +21,9 @@ struct RunCommand: ParsableCommand {
         0 done; 1 results disagree; 64 usage; 69 something is not installed.
       """)
 
-  @Option(parsing: .upToNextOption, help: "What to compare: dense, product, norm, one-shot, derivation. (default: all)")
+  @Option(
+    parsing: .upToNextOption,
+    help: "What to compare: dense, product, norm, training, one-shot, derivation. (default: all)")
   var sections = Section.allCases
 
   @Option(parsing: .upToNextOption, help: "On how many processors.")
@@ -79,13 +81,13 @@ struct RunCommand: ParsableCommand {
     var effort = quick ? Effort.quick : .full
     if let seconds { effort.seconds = seconds }
     var versions: [Version] = [], outcomes: [Outcome] = []
-    for benchmark in cases {
+    for benchmark in try cases() {
       func say(_ what: String) { note("\(benchmark): \(what)") }
       let outcome: Outcome
       switch benchmark.section {
       case .oneShot, .derivation:
         outcome = try ProcessRunner(place: place, effort: effort, seed: seed, say: say).run(benchmark)
-      case .dense, .product, .norm:
+      case .dense, .product, .norm, .training:
         let contestants = benchmark.contestants.filter { contestant in
           only.isEmpty || only.contains { contestant.name.contains($0) }
         }
@@ -103,11 +105,13 @@ struct RunCommand: ParsableCommand {
     if !report.agrees { throw ExitCode(1) }
   }
 
-  private var cases: [BenchmarkCase] {
+  private func cases() throws -> [BenchmarkCase] {
     let counts = quick ? [1] : threads.filter { $0 <= Processors.allowed.count }
-    return Section.allCases.filter { sections.contains($0) }.flatMap { section in
+    return try Section.allCases.filter { sections.contains($0) }.flatMap { section in
       // A derivation does not use a second processor.
-      BenchmarkCase.all(section, threads: section == .derivation ? Array(counts.prefix(1)) : counts, isQuick: quick)
+      try BenchmarkCase.all(
+        section, threads: section == .derivation ? Array(counts.prefix(1)) : counts, isQuick: quick,
+        configuration: Self.configurationOfTraining)
     }.filter { $0.sizes.dimension <= largest ?? .max && $0.sizes.dimension >= smallest ?? 0 }
   }
 
@@ -118,6 +122,8 @@ struct RunCommand: ParsableCommand {
     #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
   }
 
+  static var configurationOfTraining: String { "\(root)/../Examples/vit.json" }
+
   private func place(_ scratch: String, log: CInt) throws -> BenchmarkPlace {
     let python = self.python ?? "\(Self.root)/.venv/bin/python"
     let hessian = self.hessian ?? "\(Self.root)/../.build/release/hessian"
@@ -126,8 +132,8 @@ struct RunCommand: ParsableCommand {
       try require(hessian, "run make build, or name the command by --hessian")
     }
     return BenchmarkPlace(
-      executable: Self.executable, hessian: hessian, python: python, peers: "\(Self.root)/Peers", scratch: scratch,
-      log: log)
+      executable: Self.executable, hessian: hessian, python: python, peers: "\(Self.root)/Peers",
+      configuration: Self.configurationOfTraining, scratch: scratch, log: log)
   }
 
   private func require(_ path: String, _ advice: String) throws {

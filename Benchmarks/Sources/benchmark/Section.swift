@@ -8,6 +8,8 @@ enum Section: String, CaseIterable, ExpressibleByArgument {
   case product
   /// `‖H‖₂` without forming `H`.
   case norm
+  /// Training steps of a vision transformer.
+  case training
   /// From the start of a process to the dense Hessian in a file.
   case oneShot = "one-shot"
   /// From the start of a process to derived formulas in LaTeX.
@@ -18,6 +20,7 @@ enum Section: String, CaseIterable, ExpressibleByArgument {
     case .dense: "Dense Hessian"
     case .product: "Hessian–vector product"
     case .norm: "‖H‖₂ to 1e-8 relative"
+    case .training: "Training step of a vision transformer, batch 32"
     case .oneShot: "One shot: process start to dense Hessian in a file"
     case .derivation: "Process start to the derived blocks in LaTeX"
     }

@@ -8,6 +8,8 @@ struct Sizes: Hashable, Sendable, CustomStringConvertible {
   let keyWidth: Int
   /// `d_V`.
   let valueWidth: Int
+  /// The number of parameters where they are those of a whole network.
+  private var networkParameters: Int?
 
   init(_ sequenceLength: Int, _ width: Int, _ keyWidth: Int, _ valueWidth: Int) {
     (self.sequenceLength, self.width) = (sequenceLength, width)
@@ -17,13 +19,20 @@ struct Sizes: Hashable, Sendable, CustomStringConvertible {
   /// `L = d = d_K = d_V`.
   init(equal size: Int) { self.init(size, size, size, size) }
 
-  /// `n = 2 d d_K + d d_V`, the number of parameters.
-  var dimension: Int { width * (2 * keyWidth + valueWidth) }
+  /// A network of so many parameters, of no single `d_K` and `d_V`.
+  init(network parameters: Int, sequenceLength: Int, width: Int) {
+    self.init(sequenceLength, width, 0, 0)
+    networkParameters = parameters
+  }
+
+  /// `n = 2 d d_K + d d_V` for a head, the number of parameters.
+  var dimension: Int { networkParameters ?? width * (2 * keyWidth + valueWidth) }
 
   /// The bytes of a dense Hessian.
   var matrixBytes: Double { 8 * Double(dimension) * Double(dimension) }
 
   var description: String {
+    if networkParameters != nil { return "L=\(sequenceLength) d=\(width) (n=\(dimension))" }
     let isEqual = Set([sequenceLength, width, keyWidth, valueWidth]).count == 1
     return isEqual
       ? "L=d=d_K=d_V=\(width) (n=\(dimension))"

@@ -5,6 +5,7 @@ final class Worker {
   private let way: any Measured.Type
   private let threads: Int
   private var loaded: (inputs: Inputs, quantity: MeasuredQuantity, measured: any Measured)?
+  private var training: TrainingMeasurement?
   private var kept: MappedMemory?
   private var products: Int?
 
@@ -44,6 +45,7 @@ final class Worker {
     guard let path = request["inputs"]?.stringValue, let name = request["quantity"]?.stringValue,
       let quantity = MeasuredQuantity(rawValue: name)
     else { throw Refusal("the request lacks inputs or a quantity") }
+    if quantity == .step { return try loadTraining(path) }
     let inputs = try Inputs(contentsOf: path)
     let memory = PeakMemory.current
     let watch = Stopwatch()
@@ -52,6 +54,12 @@ final class Worker {
     try measured.prepare(inputs.weights[0])
     loaded = (inputs, quantity, measured)
     return ["compile": .double(seconds), "memory": .double(memory), "peak": .double(PeakMemory.current)]
+  }
+
+  private func loadTraining(_ path: String) throws -> JSONValue {
+    let memory = PeakMemory.current, watch = Stopwatch()
+    training = try TrainingMeasurement(contentsOf: path, threads: threads)
+    return ["compile": .double(watch.seconds), "memory": .double(memory), "peak": .double(PeakMemory.current)]
   }
 
   private func current() throws -> (inputs: Inputs, quantity: MeasuredQuantity, measured: any Measured) {
@@ -85,6 +93,11 @@ final class Worker {
 
   /// One call with the weights, or the vector, whose turn it is.
   private func call(_ turn: Int, _ memory: Contestant.Memory) throws -> (seconds: Double, result: [Double]?) {
+    if let training {
+      let watch = Stopwatch()
+      try training.step()
+      return (watch.seconds, nil)
+    }
     let (inputs, quantity, measured) = try current()
     let weights = inputs.weights[turn % Inputs.count], vector = inputs.vectors[turn % Inputs.count]
     let n = inputs.sizes.dimension
@@ -112,6 +125,7 @@ final class Worker {
       try measured.prepare(weights)
       let loss = try measured.loss()
       return (watch.seconds, [loss])
+    case .step: throw Refusal("a step is not of a single head")
     case .norm:
       let watch = Stopwatch()
       try measured.prepare(weights)
@@ -126,11 +140,17 @@ final class Worker {
   /// Writes what a call computes; of a matrix some whole rows, and all columns weighed by a vector.
   private func result(_ request: JSONValue) throws -> JSONValue {
     guard let path = request["output"]?.stringValue else { throw Refusal("the request lacks an output") }
+    let set = try integer("set", request)
+    if let training { return try write(training.gradient(set), to: path) }
     let (inputs, quantity, _) = try current()
-    var values = try call(try integer("set", request), .warm).result ?? []
+    var values = try call(set, .warm).result ?? []
     if values.isEmpty, let buffer = kept?.buffer {
       values = quantity == .dense ? Self.probes(buffer, inputs) : Array(buffer)
     }
+    return try write(values, to: path)
+  }
+
+  private func write(_ values: [Double], to path: String) throws -> JSONValue {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(8 * values.count)
     for value in values { withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 } }

@@ -17,6 +17,26 @@ import Testing
     #expect(outcome.ratio(outcome.entries[3]) == 0.5)
   }
 
+  @Test func whatIsLessPreciseIsNotAPeer() throws {
+    let benchmark = BenchmarkCase(
+      section: .training, sizes: Sizes(network: 100, sequenceLength: 2, width: 3), threads: 1, batch: 32)
+    var entries = Contestant.training.map(Entry.init)
+    for index in entries.indices {
+      entries[index].samples.append([Double(entries.count - index) * 1e-3])
+      entries[index].difference = entries[index].tolerance
+    }
+    let outcome = Outcome(benchmark: benchmark, entries: entries)
+    #expect(outcome.fastestPeer(of: .step)?.name == "torch.compile")
+    // Compared with the same one.
+    #expect(try #require(outcome.ratio(entries[4])) == 3)
+    #expect(Report(facts: [], outcomes: [outcome]).agrees)
+    #expect(try #require(outcome.samplesPerSecond(entries[0])) == 6400)
+    #expect(outcome.table.text.contains("samples/s"))
+    #expect("\(benchmark)".contains("L=2 d=3 (n=100)"))
+    entries[1].difference = 1e-7
+    #expect(!Report(facts: [], outcomes: [Outcome(benchmark: benchmark, entries: entries)]).agrees)
+  }
+
   @Test func whatDisagreesIsNotAPeer() {
     var outcome = outcome()
     outcome.entries[1].difference = 1e-6

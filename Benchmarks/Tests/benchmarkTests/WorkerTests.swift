@@ -48,6 +48,42 @@ import Testing
     #expect(Agreement.difference(try result(.norm, set: 1), [norm]) < 1e-8)
   }
 
+  @Test func aTrainingStepIsComparedByItsGradient() throws {
+    let scratch = try ScratchFolder()
+    defer { scratch.remove() }
+    let path = "\(scratch.path)/inputs", output = "\(scratch.path)/result"
+    let configuration = RunCommand.configurationOfTraining
+    let inputs = try TrainingInputs(configuration, seed: 3)
+    #expect(inputs.sizes.dimension == inputs.weights.count && inputs.sizes.sequenceLength == 16)
+    try inputs.write(to: path, configuration: configuration)
+    #expect(try TrainingInputs(configuration, seed: 3, from: path).weights == inputs.weights)
+    let worker = Worker(ContractionMeasurement.self, threads: 1)
+    func ask(_ request: JSONValue) throws -> JSONValue {
+      let answer = try JSONValue(parsing: worker.answer(JSONWriter(.compact).text(request)))
+      #expect(answer["error"] == nil && answer["refused"] == nil, "\(answer)")
+      return answer
+    }
+    func gradient(_ set: Int) throws -> [Double] {
+      _ = try ask(["do": "result", "set": .integer(set), "output": .string(output)])
+      return Agreement.numbers(try FileInput.read(output)[...])
+    }
+    _ = try ask(["do": "load", "inputs": .string(path), "quantity": "step"])
+    let first = try gradient(1)
+    #expect(first.count == inputs.weights.count + 1)
+    let times = try ask(
+      ["do": "time", "memory": "fresh", "rehearse": true, "seconds": 5.0, "calls": 7, "first": 0])
+    #expect(times["seconds"]?.elements?.count == 7)
+    // Steps change the weights, and not what is compared.
+    #expect(try gradient(1) == first)
+    #expect(try gradient(2) != first)
+    // Along the gradient the loss rises by its length, to first order.
+    let h = 1e-6, slope = first.dropFirst().reduce(0) { $0 + $1 * $1 }
+    let moved = zip(inputs.weights, first.dropFirst()).map { $0 + h * $1 }
+    let losses = SampleLosses(inputs.problem, inputs.samples, threads: 1)
+    let loss = try losses.gradientSum(of: inputs.indices(1), at: moved).sum.loss / Double(inputs.batch)
+    #expect(abs((loss - first[0]) / h / slope - 1) < 1e-3)
+  }
+
   @Test func aRequestThatCannotBeAnsweredIsRefused() throws {
     let worker = Worker(ContractionMeasurement.self, threads: 1)
     for request in [#"{"do":"prepare","set":0}"#, #"{"do":"dance"}"#, #"{"do":"load","inputs":"x"}"#] {
