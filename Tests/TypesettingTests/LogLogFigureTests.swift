@@ -43,7 +43,7 @@ import Testing
     for panel in figure.panels.indices {
       let left = geometry.left(panel)
       #expect(geometry.x(-4, left) == left && abs(geometry.x(-2, left) - left - geometry.panelWidth) < 1e-9)
-      #expect(left + geometry.panelWidth < LogLogGeometry.width)
+      #expect(left + geometry.panelWidth < geometry.width)
     }
     #expect(geometry.left(0) + geometry.panelWidth < geometry.left(1))
   }
