@@ -1,4 +1,5 @@
 import AttentionHessian
+import Foundation
 import Testing
 
 @testable import Studies
