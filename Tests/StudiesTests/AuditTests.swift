@@ -32,7 +32,9 @@ import Testing
       Set(audit.entries.filter { $0.verdict.name == name }.map(\.claim.id))
     }
     #expect(
-      names(.refuted).isSuperset(of: ["P1", "P1.a", "P1.f", "P1.g", "P1.VV", "P2", "P2.b", "P2.g", "P4", "P4.d", "P4.e"]))
+      names(.refuted).isSuperset(of: [
+        "P1", "P1.a", "P1.f", "P1.g", "P1.VV", "P2", "P2.b", "P2.g", "P4", "P4.d", "P4.e",
+      ]))
     #expect(
       names(.proven).isSuperset(of: [
         "P1.b", "P1.c", "P1.d", "P1.QQ", "P1.QK", "P2.a", "P2.d", "P2.e", "P2.f", "P2.VV", "P2.QQ", "P3.o.VV",

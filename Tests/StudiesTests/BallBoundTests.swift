@@ -1,4 +1,5 @@
 import AttentionHessian
+import Foundation
 import Testing
 
 @testable import Studies
@@ -45,7 +46,7 @@ import Testing
   @Test(arguments: [AttentionKernel.softmax, .linear, .gaussian], [UInt64(1), 2, 3])
   func boundsHoldOnTheBall(kernel: AttentionKernel, seed: UInt64) throws {
     let instance = try Self.instance(kernel, seed: seed)
-    for radius in [Rational(0), Rational(1, over: 4), Rational(2)] {
+    for radius in [Rational(0), Rational(1, over: 4), Rational(2), Rational(40)] {
       let bound = try BallBoundEvaluation(instance, radius: radius)
       let count = instance.parameters.reduce(0) { $0 + $1.entries.count }
       for direction in LayerSampleSizes.directions(4, count, seed: seed) {

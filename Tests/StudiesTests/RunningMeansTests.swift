@@ -75,6 +75,14 @@ import Testing
     #expect(slope.counts.first == 1 && slope.counts.last == 1999)
   }
 
+  /// The variance has the divisor n − 1, the gap is that of one point.
+  @Test func summaries() throws {
+    let losses: [[Double]] = [[1, 2, 3, 4], [10, 10, 10, 12]]
+    let summary = try RunningMeans(losses: losses, permutations: 1).losses
+    #expect(summary.means == [2.5, 10.5] && summary.variances == [5.0 / 3, 1])
+    #expect(summary.least == 1 && summary.largest == 12 && LossSummary.gap(losses) == 3)
+  }
+
   /// Equal losses change nothing, and have no slope.
   @Test func equalLosses() throws {
     let means = try RunningMeans(losses: [[2, 2, 2, 2]], permutations: 4)

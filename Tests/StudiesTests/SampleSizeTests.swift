@@ -55,10 +55,10 @@ import Testing
       let size = try count(number(), number(), number(), number() + Rational(1, over: 50))
       #expect(size.count.isInteger && size.count >= 1)
       #expect(size.boundAtCount <= size.tolerance)
-      #expect(try size.boundAtCount == size.numerator * (size.count + 1).reciprocal())
+      #expect(try size.boundAtCount == #require(size.numerator) * (size.count + 1).reciprocal())
       if let before = size.boundBefore {
         #expect(before > size.tolerance)
-        #expect(try before == size.numerator * size.count.reciprocal())
+        #expect(try before == #require(size.numerator) * size.count.reciprocal())
       } else {
         #expect(size.count == 1)
       }
