@@ -88,6 +88,8 @@ extension Notation {
   private static func superscript(_ text: Substring) -> String {
     if text.isEmpty { return "" }
     if text == "+" || text == "-" || text == "*" { return String(text) }
+    // Braces hold an exponent together, as in `W^{2,1}`.
+    if text.count > 2, text.first == "{", text.last == "}" { return superscript(text.dropFirst().dropLast()) }
     return "(\(index(text)))"
   }
 

@@ -35,7 +35,7 @@ import Typesetting
     let files = try Documents.derivations()
     #expect(
       files.map(\.path)
-        == ["softmax", "gaussian", "linear", "multihead", "bounds", "laws", "theorem-2", "audit"].map {
+        == ["softmax", "gaussian", "linear", "multihead", "bounds", "networks", "laws", "theorem-2", "audit"].map {
           "derivations/\($0).tex"
         })
     for file in files { try Self.compare(file) }

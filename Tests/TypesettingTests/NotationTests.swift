@@ -12,7 +12,7 @@ import Testing
     ("M_1_2", "M_{1,2}"),
     ("𝒟", "\\mathcal{D}"), ("ρ", "\\rho"), ("W_V'", "W_V^{\\prime}"), ("loss", "\\mathrm{loss}"),
     ("a%b", "\\mathrm{\\text{a\\%b}}"), ("", "\\square"),
-    ("W_Q^h", "W_Q^{(h)}"),
+    ("W_Q^h", "W_Q^{(h)}"), ("W_Q^{2,1}", "W_Q^{(2,1)}"), ("A^{12,3}", "A^{(12,3)}"),
   ])
   func printsNames(name: String, latex: String) {
     let printed = Notation.paper.latex(ofName: name)

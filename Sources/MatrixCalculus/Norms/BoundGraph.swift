@@ -11,6 +11,7 @@ public final class BoundGraph {
   private(set) var nodes: [BoundNode] = []
   private var indices: [Formula: Int] = [:]
   private var transposes: [Formula: Formula] = [:]
+  private let table = FormulaTable()
   /// Norms without options, since a search that allows them needs none.
   private var allowed: Set<Formula> = []
 
@@ -30,6 +31,7 @@ public final class BoundGraph {
 
   /// The node of a norm, with everything that it can be bounded by.
   func node(of norm: Formula) -> Int {
+    let norm = table.representative(of: norm)
     if let known = indices[norm] { return known }
     let index = nodes.count
     indices[norm] = index
@@ -117,7 +119,7 @@ public final class BoundGraph {
       NormLaws.transpose(norm) == nil || argument.operands[0].isProductOfTransposes
     else { return formula }
     if let known = transposes[formula] { return known }
-    var derivation = Derivation(argument)
+    var derivation = Derivation(argument, in: table)
     derivation.normalize(Laws.normalization)
     let tidy = derivation.current.norm(norm)
     transposes[formula] = tidy

@@ -20,13 +20,20 @@ struct BlockName: Hashable {
 
   private func symbol(_ name: String, in parameters: [Symbol]) throws -> Symbol {
     let found = parameters.first { symbol in
-      [symbol.name, Self.short(symbol)].contains { $0.lowercased() == name.lowercased() }
+      [symbol.name, symbol.name.filter { $0 != "^" }, Self.plain(symbol), Self.short(symbol)].contains {
+        $0.lowercased() == name.lowercased()
+      }
     }
     if let found { return found }
     let names = parameters.map(Self.short).joined(separator: ", ")
     throw CommandError(
       "there is no matrix \(PrintableText.quoted(name)) in the layer", hint: "name two of \(names) (--block)",
       status: .usage)
+  }
+
+  /// `Q^1` for `W_Q^1`.
+  private static func plain(_ symbol: Symbol) -> String {
+    symbol.name.hasPrefix("W_") ? String(symbol.name.dropFirst(2)) : symbol.name
   }
 
   /// `Q1` for `W_Q^1`.
