@@ -64,6 +64,21 @@ import Transformers
     #expect(record.epoch == 1 && record.step == 4 && trainer.isFinished)
   }
 
+  @Test func everyEpochHasItsOrder() throws {
+    // At the same weights the first steps of two epochs differ by their samples alone.
+    for copies in [1, 9] {
+      let plan = TrainingPlan(epochs: 3, batch: 8, rate: 0, seed: 3)
+      let trainer = try SampleProblem.trainer(copies: copies, plan: plan)
+      var first: [Double] = []
+      while !trainer.isFinished {
+        let begins = trainer.state.step % trainer.stepsPerEpoch == 0
+        _ = try trainer.advance()
+        if begins { first.append(trainer.state.epoch.loss) }
+      }
+      #expect(first.count == 3 && Set(first).count == 3, "\(copies) copies")
+    }
+  }
+
   @Test func clippingLimitsTheGradient() throws {
     // With β = 0 and a large ε a step is the gradient, scaled: its length tells the norm.
     func length(clip: Double?) throws -> Double {
