@@ -2,6 +2,7 @@ import AttentionHessian
 import Testing
 
 @testable import Studies
+@testable import Transformers
 
 /// Networks: the checks of their blocks, and that they notice what is wrong.
 @Suite struct NetworkStudiesTests {
@@ -57,7 +58,7 @@ import Testing
     let example = NetworkCatalogue.examples[index]
     let derivation = HessianDerivation(Objective(try example.network(), measuredBy: loss))
     let norms = NetworkBound.Norms(
-      data: 2, weight: Rational(3, over: 2), residual: loss == .crossEntropy ? nil : 5)
+      data: 2, weight: Rational(3, over: 2), residual: loss == .crossEntropy ? nil : 12)
     let bound = try NetworkBound(derivation, sizes: example.sizes, norms: norms)
     let blocks = derivation.blocks(), parameters = derivation.objective.model.parameters
     for seed in UInt64(1)...10 {
