@@ -62,36 +62,34 @@ public enum ContractionLaws {
     return .contraction(G, A.vectorized.diagonal, W) ==> G.vectorized.diagonal * A.jacobian(W)
   }
 
-  // MARK: Seeds that are columns
+  // MARK: Seeds of another shape
 
-  private static let g = Formula.variable("g", "n", 1)
-
-  /// `(gᵀ ⊗ I) ∂diag(v)/∂W = diag(g) ∂v/∂W`.
+  /// `(vec_r(G)ᵀ ⊗ I) ∂diag(v)/∂W = diag(vec_r G) ∂v/∂W`, also where `v` is no `vec_r` of a matrix of the shape of `G`.
   public static let contractionDiagonalColumn = Rule(
     "contraction_diagonal_column", because: "`diag(v)ᵀ g = diag(g) v`, differentiated by `v`."
   ) {
-    let v = Formula.variable("v", "n", 1)
-    return .contraction(g, v.diagonal, W) ==> g.diagonal * v.jacobian(W)
+    let v = Formula.variable("v", Size("m") * "n", 1)
+    return .contraction(G, v.diagonal, W) ==> G.vectorized.diagonal * v.jacobian(W)
   }
 
-  /// `(gᵀ ⊗ I) ∂(Aᵀ)/∂W = (I ⊗ gᵀ) ∂A/∂W`.
-  public static let contractionTransposeColumn = Rule(
-    "contraction_transpose_column", because: "`(Aᵀ)ᵀ g = A g`, differentiated by `A`."
+  /// `(vec_r(G)ᵀ ⊗ I) ∂(Aᵀ)/∂W = (I ⊗ vec_r(G)ᵀ) ∂A/∂W`.
+  public static let contractionTranspose = Rule(
+    "contraction_transpose", because: "`(Aᵀ)ᵀ g = A g`, differentiated by `A`."
   ) {
-    let A = Formula.variable("A", "m", "n")
-    return .contraction(g, A.transposed, W) ==> (.identity("m") ⊗ g.transposed) * A.jacobian(W)
+    let A = Formula.variable("A", "r", Size("m") * "n")
+    return .contraction(G, A.transposed, W) ==> (.identity("r") ⊗ G.vectorized.transposed) * A.jacobian(W)
   }
 
-  /// `(gᵀ ⊗ I) ∂W/∂W = gᵀ ⊗ I`.
-  public static let contractionSelfColumn = Rule("contraction_self_column", because: "`∂W/∂W = I`.") {
-    let W = Formula.variable("W", "n", "q")
-    return .contraction(g, W, W) ==> g.transposed ⊗ .identity("q")
+  /// `(vec_r(G)ᵀ ⊗ I) ∂W/∂W = vec_r(G)ᵀ ⊗ I`.
+  public static let contractionSelf = Rule("contraction_self", because: "`∂W/∂W = I`.") {
+    let W = Formula.variable("W", Size("m") * "n", "q")
+    return .contraction(G, W, W) ==> G.vectorized.transposed ⊗ .identity("q")
   }
 
   /// What carries a contraction to the factors of its matrix.
   public static let pushing = [
     contractionConst, contractionVectorize, contractionAdd, contractionScale, contractionMul, contractionKronecker,
-    contractionDiagonal, contractionDiagonalColumn, contractionTransposeColumn, contractionSelfColumn,
+    contractionDiagonal, contractionDiagonalColumn, contractionTranspose, contractionSelf,
   ]
   public static let all = pushing + [contractionDefinition]
 }

@@ -66,7 +66,7 @@ import Testing
       ["bound", "--network", "linear(3)", "--x-max", "1", "--w-max", "1", "--length", "3"], "--length is for one layer"
     ),
   ]) func whatIsWrongIsSaid(arguments: [String], message: String) throws {
-    let outcome = try BuiltCommand.run(arguments)
+    let outcome = try BuiltCommand.shell("\"$0\" \"$@\"", arguments)
     #expect(outcome.status == 64, "\(arguments)")
     #expect(outcome.errors.contains(message), "\(outcome.errors)")
   }

@@ -57,11 +57,12 @@ extension NormLaw {
   }
 
   /// Whether the statement fails at a point by more than rounding.
-  func isViolated(at point: Environment<Double>) throws -> Bool {
+  ///
+  /// - Parameter rounding: of a difference that ought to vanish, in units of the matrices that it is formed from.
+  func isViolated(at point: Environment<Double>, rounding: Double = 1e-13) throws -> Bool {
     guard let (left, right) = try sides(at: point) else { return false }
-    // A difference that ought to vanish is rounded in units of the matrices that it is formed from.
     let unit = point.values.values.map { max(1, $0.frobeniusNorm) }.sorted().reduce(1, *)
-    let slack = 1e-9 * max(left.magnitude, right.magnitude) + 1e-13 * unit
+    let slack = 1e-9 * max(left.magnitude, right.magnitude) + rounding * unit
     return statement.relation == .atMost ? left > right + slack : (left - right).magnitude > slack
   }
 

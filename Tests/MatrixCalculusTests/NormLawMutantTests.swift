@@ -9,6 +9,8 @@ import Testing
   /// Mutants that are true: the statement could be sharper in this way.
   static let trueMutants: Set<String> = [
     "‖A‖_max ≤ ‖Aᵀ‖_{2,∞}",
+    // Entries between 0 and the largest.
+    "range(max(A, 0)) ≤ ‖A‖_max",
     // One row of blocks: its spectral norm is its length.
     "‖[B_11, B_12, B_13]‖₂ ≤ ‖[‖B_11‖₂, ‖B_12‖₂, ‖B_13‖₂]‖_{2,∞}",
   ]

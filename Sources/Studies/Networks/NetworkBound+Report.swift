@@ -40,8 +40,8 @@ extension NetworkBound {
     let objective = bound.derivation.objective
     let used = Set(bound.proof.rulesUsed)
     let rules = (objective.hypotheses + objective.boundHypotheses).filter { used.contains($0.id) }
-    let kinks = objective.kinks.isEmpty ? [] : ["no entry of a matrix under max(·, 0) is zero"]
-    return rules.map { "\($0.statement)".count < 60 ? "\($0.statement)" : $0.justification } + kinks
+    return (rules.isEmpty ? [] : ["each row of the target Y is a distribution"])
+      + (objective.kinks.isEmpty ? [] : ["no entry of a matrix under max(·, 0) is zero"])
   }
 
   private var table: Table {
