@@ -18,6 +18,9 @@ enum BuiltCommand {
     try launch(try path(), arguments, environment, output)
   }
 
+  /// The same with the arguments in an array.
+  static func run(_ arguments: [String]) throws -> Outcome { try launch(try path(), arguments, [:], nil) }
+
   /// Runs a line of bash in which `"$0"` is the command and `"$1"`, … are the arguments.
   static func shell(_ line: String, _ arguments: String...) throws -> Outcome { try shell(line, arguments) }
 
