@@ -35,7 +35,9 @@ import Typesetting
     let files = try Documents.derivations()
     #expect(
       files.map(\.path)
-        == ["softmax", "gaussian", "linear", "multihead", "bounds", "networks", "laws", "audit"].map { "derivations/\($0).tex" })
+        == ["softmax", "gaussian", "linear", "multihead", "bounds", "networks", "laws", "audit"].map {
+          "derivations/\($0).tex"
+        })
     for file in files { try Self.compare(file) }
   }
 
