@@ -124,7 +124,9 @@ import Testing
         let point = try point(&generator)
         if try law.sides(at: point) != nil { checked += 1 }
         // Roots of what is zero but for rounding are roots of rounding errors.
-        #expect(try !law.isViolated(at: point, rounding: 1e-7), "seed \(seed): \(proof.judgement) by \(steps.map(\.justification))")
+        #expect(
+          try !law.isViolated(at: point, rounding: 1e-7),
+          "seed \(seed): \(proof.judgement) by \(steps.map(\.justification))")
       }
     }
     #expect(accepted > 60 && refused > 60, "seed \(seed): \(accepted) accepted, \(refused) refused")
