@@ -72,6 +72,8 @@ import Testing
       [0, 0, 0, 1],
     ]
     #expect(Set(moved.pixels) == expected && moved.count == 9)
+    // In a fixed order: upwards first, and to the left first.
+    #expect(Array(moved.pixels[1...4]) == [[4, 0, 0, 0], [3, 4, 0, 0], [0, 3, 0, 0], [2, 0, 4, 0]])
   }
 
   @Test func splitsWithoutLoss() {

@@ -7,6 +7,8 @@ struct TrainingInputs {
 
   let configuration: ExperimentConfiguration
   let problem: TrainingProblem
+  /// What images are chosen by, and weights drawn from.
+  let seed: UInt64
   /// The samples of all batches, one batch after the other.
   let samples: SampleSet
   /// Random values of all weights, biases included.
@@ -18,6 +20,7 @@ struct TrainingInputs {
   ///   - path: the configuration.
   ///   - start: a file with all weights; otherwise they are drawn from the seed.
   init(_ path: String, seed: UInt64 = 1, from start: String? = nil) throws {
+    self.seed = seed
     configuration = try ExperimentConfiguration(path: path)
     let all = try ExperimentSamples(configuration)
     let (network, objective) = try all.objective(configuration.network)
@@ -59,7 +62,8 @@ struct TrainingInputs {
   func write(to path: String, configuration source: String) throws {
     let plan = plan
     var file = SafetensorsWriter(metadata: [
-      ("configuration", source), ("parameters", problem.layout.entries.map(\.symbol.name).joined(separator: " ")),
+      ("configuration", source), ("seed", String(seed)),
+      ("parameters", problem.layout.entries.map(\.symbol.name).joined(separator: " ")),
     ])
     for set in 0..<Self.batchCount {
       let indices = indices(set)

@@ -8,10 +8,10 @@ final class TrainingMeasurement {
 
   /// - Parameter path: what `TrainingInputs.write(to:configuration:)` wrote.
   init(contentsOf path: String, threads: Int) throws {
-    guard let configuration = try SafetensorsFile(path: path).metadata("configuration") else {
-      throw Refusal("\(path) names no configuration")
-    }
-    inputs = try TrainingInputs(configuration, from: path)
+    let file = try SafetensorsFile(path: path)
+    guard let configuration = file.metadata("configuration"), let seed = file.metadata("seed").flatMap({ UInt64($0) })
+    else { throw Refusal("\(path) names no configuration") }
+    inputs = try TrainingInputs(configuration, seed: seed, from: path)
     losses = SampleLosses(inputs.problem, inputs.samples, threads: threads)
     trainer = Trainer(inputs.plan, losses, heldOut: nil, from: TrainingState(weights: inputs.weights))
     // The program is compiled when it is first used.
