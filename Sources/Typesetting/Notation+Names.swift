@@ -121,9 +121,13 @@ extension Notation {
       ? String(text) : "\\text{\(LaTeX.escape(String(text)))}"
   }
 
-  /// A name of several letters as an operator name, a single character as itself.
+  /// A name of several letters as an operator name, a single character as itself; primes stay behind.
   static func latex(ofFunction name: String) -> String {
     if name.count == 1, let only = name.first { return character(only) }
+    // A derivative keeps its primes behind the name.
+    if let prime = ["″": "''", "′": "'"].first(where: { name.hasSuffix($0.key) }) {
+      return latex(ofFunction: String(name.dropLast())) + prime.value
+    }
     let isPlain = name.allSatisfy { $0.isASCII && $0.isLetter }
     return "\\operatorname{\(isPlain ? name : "\\text{\(LaTeX.escape(name))}")}"
   }

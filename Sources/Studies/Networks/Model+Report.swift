@@ -3,20 +3,20 @@ import Transformers
 
 /// What a model is called in a report.
 extension Model {
-  private var kernel: AttentionKernel? { (self as? SelfAttention)?.kernel }
+  private var ownKernel: AttentionKernel? { (self as? SelfAttention)?.kernel }
 
   /// The layers, or the kernel of a single layer of attention.
-  var kindName: String { kernel?.rawValue ?? (self as? Network)?.text ?? "" }
+  var kindName: String { ownKernel?.rawValue ?? (self as? Network)?.text ?? "" }
 
   /// The key that `kindName` is written under.
-  var kind: String { kernel == nil ? "network" : "kernel" }
+  var kind: String { ownKernel == nil ? "network" : "kernel" }
 
   /// The first words of a report.
-  var heading: String { kernel == nil ? "Network \(kindName)" : "Kernel \(kindName)" }
+  var heading: String { ownKernel == nil ? "Network \(kindName)" : "Kernel \(kindName)" }
 
   /// What a title says.
-  var subject: String { kernel == nil ? "a network" : "self-attention, kernel \(kindName)" }
+  var subject: String { ownKernel == nil ? "a network" : "self-attention, kernel \(kindName)" }
 
   /// The option that selects it on the command line.
-  var option: String { kernel == nil ? "--network '\(kindName)'" : "--kernel \(kindName)" }
+  var option: String { ownKernel == nil ? "--network '\(kindName)'" : "--kernel \(kindName)" }
 }
