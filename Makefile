@@ -22,7 +22,7 @@ DOCS_OUTPUT := .build-docs
 COVERAGE := .build-coverage
 # The coverage tools of the toolchain: others on the PATH may not read its files.
 LLVM := "$$(dirname "$$(xcrun --find llvm-cov 2>/dev/null || readlink -f "$$(command -v swift)")")"
-DOCUMENTED := AttentionHessian Formulas MatrixCalculus Transformers Arithmetic Evaluation Contraction TensorFiles Typesetting Studies
+DOCUMENTED := AttentionHessian Formulas MatrixCalculus Transformers Arithmetic Evaluation Contraction TensorFiles Training Typesetting Studies
 
 .PHONY: help setup build report experiment test regenerate check-generated latex docs lint coverage benchmark mpi clean
 

@@ -47,7 +47,9 @@ public enum Checkpoint {
     guard file.metadata("format") == "hessian.checkpoint/1", let step = file.metadata("step").flatMap({ Int($0) }),
       let bits = file.metadata("epoch_loss").flatMap({ UInt64($0) }), step >= 0,
       let correct = file.metadata("epoch_correct").flatMap({ Int($0) })
-    else { throw offence("it is no checkpoint of a training", "give a checkpoint that 'hessian experiment' has written") }
+    else {
+      throw offence("it is no checkpoint of a training", "give a checkpoint that 'hessian experiment' has written")
+    }
     guard file.metadata("identity") == identity else {
       throw offence("it belongs to another configuration", "give another output folder, or remove the checkpoint")
     }

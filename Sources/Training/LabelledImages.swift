@@ -31,7 +31,8 @@ public struct LabelledImages: Hashable, Sendable {
         FileError(.badData, path: path, reason: "line \(index + 1) \(reason)", advice: advice)
       }
       if let place = fields.firstIndex(where: { !($0?.isFinite ?? false) }) {
-        throw offence("has no number in column \(place + 1)", "give pixels and the label as numbers, separated by commas")
+        throw offence(
+          "has no number in column \(place + 1)", "give pixels and the label as numbers, separated by commas")
       }
       let numbers = fields.compactMap { $0 }
       if let first = pixels.first, first.count != numbers.count - 1 {

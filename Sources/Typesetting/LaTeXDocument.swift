@@ -94,7 +94,8 @@ public struct LaTeXDocument: Sendable {
     var lines = provenance.split(whereSeparator: \.isNewline).map { "% \($0)" }
     lines.append(LaTeXDocument.preamble)
     if hasFigures {
-      lines += ["\\usepackage{pgfplots}", "\\usepgfplotslibrary{groupplots}", "\\pgfplotsset{compat=1.16}",
+      lines += [
+        "\\usepackage{pgfplots}", "\\usepgfplotslibrary{groupplots}", "\\pgfplotsset{compat=1.16}",
         "\\usepackage[section]{placeins}",
       ]
     }

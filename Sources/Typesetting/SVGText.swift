@@ -40,7 +40,8 @@ enum SVGText {
 
   /// A line of text, and a note in plain black behind it.
   static func element(
-    _ content: String, note: String = "", x: Double, y: Double, size: Double, weight: Int = 400, color: String = "#1f2328",
+    _ content: String, note: String = "", x: Double, y: Double, size: Double, weight: Int = 400,
+    color: String = "#1f2328",
     anchor: String = "start"
   ) -> String {
     let style =

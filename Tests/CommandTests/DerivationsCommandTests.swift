@@ -8,8 +8,11 @@ import Testing
     expectSuccess(outcome)
     let names = try FileManager.default.contentsOfDirectory(atPath: directory.path + "/new/folder").sorted()
     #expect(
-      names == ["audit.tex", "bounds.tex", "gaussian.tex", "laws.tex", "linear.tex", "multihead.tex", "networks.tex", "softmax.tex",
-          "theorem-2.tex"])
+      names == [
+        "audit.tex", "bounds.tex", "gaussian.tex", "laws.tex", "linear.tex", "multihead.tex", "networks.tex",
+        "softmax.tex",
+        "theorem-2.tex",
+      ])
     let listed = outcome.output.split(separator: "\n").map(String.init).sorted()
     #expect(listed == names.map { "\(directory.path)/new/folder/\($0)" })
   }

@@ -10,7 +10,8 @@ import Testing
     """
   private static let images = (0..<10).map { "\($0 % 3),\($0 % 5),\($0 % 2 * 9),\($0 % 4),\($0 % 2)\n" }.joined()
 
-  private func directory(_ configuration: String = configuration, images: String = images) throws -> TemporaryDirectory {
+  private func directory(_ configuration: String = configuration, images: String = images) throws -> TemporaryDirectory
+  {
     let directory = try TemporaryDirectory()
     try directory.file("small.json", configuration)
     try directory.file("images.csv", images)
@@ -26,7 +27,9 @@ import Testing
       "experiment", "--rerun", folder + "/manifest.json", "--output", directory.path + "/again", "--threads", "2")
     expectSuccess(again)
     #expect(again.output.contains("to the last digit"))
-    let results = try ["out", "again"].map { try Data(contentsOf: URL(fileURLWithPath: "\(directory.path)/\($0)/results.json")) }
+    let results = try ["out", "again"].map {
+      try Data(contentsOf: URL(fileURLWithPath: "\(directory.path)/\($0)/results.json"))
+    }
     #expect(results[0] == results[1])
     // A changed input is noticed, and a changed number.
     try directory.file("images.csv", Self.images.replacingOccurrences(of: "0,0,0,0,0\n", with: "1,0,0,0,0\n"))
@@ -41,7 +44,8 @@ import Testing
     let path = folder + "/manifest.json"
     var text = try String(contentsOfFile: path, encoding: .utf8)
     let digest = try #require(text.firstMatch(of: /"results_sha256": "(.)/)).1
-    text = text.replacingOccurrences(of: "\"results_sha256\": \"\(digest)", with: "\"results_sha256\": \"\(digest == "0" ? "1" : "0")")
+    text = text.replacingOccurrences(
+      of: "\"results_sha256\": \"\(digest)", with: "\"results_sha256\": \"\(digest == "0" ? "1" : "0")")
     try directory.file("out/manifest.json", text)
     let again = try BuiltCommand.run("experiment", "--rerun", path, "--output", directory.path + "/again")
     #expect(again.status == 1 && again.errors.contains("differ"))
@@ -50,9 +54,11 @@ import Testing
   @Test func aDivergingTrainingStopsAndKeepsTheLastCheckpoint() throws {
     let text = Self.configuration.replacingOccurrences(of: "\"rate\": 0.05", with: "\"rate\": 1e5, \"warm_up\": 1")
       .replacingOccurrences(of: "\"epochs\": 2", with: "\"epochs\": 40")
-      .replacingOccurrences(of: "head(softmax, key: 1, value: 2)", with: "linear(3)\", \"relu\", \"linear(3)\", \"relu\", \"linear(2)")
+      .replacingOccurrences(
+        of: "head(softmax, key: 1, value: 2)", with: "linear(3)\", \"relu\", \"linear(3)\", \"relu\", \"linear(2)")
     let directory = try directory(text)
-    let outcome = try BuiltCommand.run("experiment", directory.path + "/small.json", "--output", directory.path + "/out", "--train-only")
+    let outcome = try BuiltCommand.run(
+      "experiment", directory.path + "/small.json", "--output", directory.path + "/out", "--train-only")
     if outcome.status == 0 { return }
     expectRefusal(outcome, 2, "not finite at step", "last good checkpoint")
   }
@@ -61,7 +67,8 @@ import Testing
     let directory = try directory(), config = directory.path + "/small.json"
     expectRefusal(try BuiltCommand.run("experiment"), 64, "Give a configuration")
     expectRefusal(try BuiltCommand.run("experiment", directory.path + "/none.json"), 66, "none.json")
-    expectRefusal(try BuiltCommand.run("experiment", "--rerun", config, "--output", directory.path + "/x"), 65, "no manifest")
+    expectRefusal(
+      try BuiltCommand.run("experiment", "--rerun", config, "--output", directory.path + "/x"), 65, "no manifest")
     expectRefusal(try BuiltCommand.run("experiment", config, "--output", config), 73, "not a folder")
     try directory.file("images.csv", "1,2,3,4,0\n1,2,x,4,1\n")
     expectRefusal(
@@ -74,11 +81,14 @@ import Testing
     let directory = try directory()
     // Files of at most 1 KiB: the checkpoint cannot be written.
     let outcome = try BuiltCommand.shell(
-      "ulimit -f 1; exec \"$0\" experiment \"$1\" --output \"$2\" --train-only", directory.path + "/small.json", directory.path + "/out")
+      "ulimit -f 1; exec \"$0\" experiment \"$1\" --output \"$2\" --train-only", directory.path + "/small.json",
+      directory.path + "/out")
     #expect(outcome.status == 74, "\(outcome.errors)")
     #expect(outcome.errors.contains("cannot write"))
     let names = try FileManager.default.contentsOfDirectory(atPath: directory.path + "/out/network")
     #expect(!names.contains { $0 != "log.jsonl" && $0 != "checkpoint.safetensors" }, "\(names)")
-    expectSuccess(try BuiltCommand.run("experiment", directory.path + "/small.json", "--output", directory.path + "/out", "--train-only"))
+    expectSuccess(
+      try BuiltCommand.run(
+        "experiment", directory.path + "/small.json", "--output", directory.path + "/out", "--train-only"))
   }
 }

@@ -53,7 +53,9 @@ import Testing
     let samples = training.training, h = 1e-5
     let direction = LayerSampleSizes.directions(1, weights.count, seed: 3)[0]
     func moved(_ t: Double) -> [Double] { zip(weights, direction).map { $0 + t * $1 } }
-    let (up, down, here) = (try samples.losses(at: moved(h)), try samples.losses(at: moved(-h)), result.measurement.losses)
+    let (up, down, here) = (
+      try samples.losses(at: moved(h)), try samples.losses(at: moved(-h)), result.measurement.losses
+    )
     let curvatures = try samples.curvatures(of: Array(here.indices), at: weights, along: direction)
     try samples.forEachGradient(of: Array(here.indices), at: weights) { sample, gradient in
       let slope = zip(gradient, direction).reduce(0) { $0 + $1.0 * $1.1 }
@@ -65,7 +67,8 @@ import Testing
   @Test func theExpansionLeavesARemainderOfThirdOrder() throws {
     let byRadius = Dictionary(grouping: result.measurement.expansions, by: \.direction)
     for (direction, some) in byRadius {
-      let near = try #require(some.min { $0.radius < $1.radius }), far = try #require(some.max { $0.radius < $1.radius })
+      let near = try #require(some.min { $0.radius < $1.radius }),
+        far = try #require(some.max { $0.radius < $1.radius })
       #expect(abs(far.gradient - 100 * near.gradient) <= 1e-9 * far.gradient, "\(direction)")
       #expect(abs(far.hessian - 10_000 * near.hessian) <= 1e-6 * far.hessian, "\(direction)")
       #expect(near.remainder <= 1e-4 * max(near.hessian, 1e-9), "\(direction)")
@@ -83,7 +86,9 @@ import Testing
     #expect(abs(try #require(result.measurement.expansions.first).constant - mean) <= 1e-14)
     // The gaps of the gradients, for the first sample.
     var all: [[Double]] = []
-    try training.training.forEachGradient(of: Array(losses.indices), at: weights) { _, gradient in all.append(Array(gradient)) }
+    try training.training.forEachGradient(of: Array(losses.indices), at: weights) { _, gradient in
+      all.append(Array(gradient))
+    }
     let rest = all.dropFirst()
     let gap = weights.indices.reduce(0.0) { sum, k in
       let difference = all[0][k] - rest.reduce(0) { $0 + $1[k] } / Double(rest.count)
@@ -101,7 +106,8 @@ import Testing
         var unit = [Double](repeating: 0, count: weights.count)
         unit[k] = 1
         return try training.training.hessianSum(
-          of: Array(order[...gap.count]), coefficients: [Double](repeating: -1 / Double(gap.count), count: gap.count) + [1],
+          of: Array(order[...gap.count]),
+          coefficients: [Double](repeating: -1 / Double(gap.count), count: gap.count) + [1],
           at: weights, times: unit)
       }
       let matrix = Matrix(rows: weights.count, columns: weights.count) { columns[$1][$0] }
@@ -133,7 +139,8 @@ import Testing
   @Test func aNetworkWithoutDerivedBoundsSaysSo() throws {
     let text = SampleExperiment.text(
       ("[\"head(softmax, key: 2, value: 2)\"]", "[\"linear(3, bias)\", \"gelu\", \"mean\", \"linear(2, bias)\"]"),
-      ("mean-square", "cross-entropy"), ("\"ablations\": [{ \"name\": \"frozen\", \"train\": { \"only\": [\"W_V\"] } }],", ""))
+      ("mean-square", "cross-entropy"),
+      ("\"ablations\": [{ \"name\": \"frozen\", \"train\": { \"only\": [\"W_V\"] } }],", ""))
     let other = try experiment.run(try experiment.configuration(text), in: "mlp").run()
     #expect(other.bounds.center == nil && !other.bounds.limitation.isEmpty)
     for distance in other.bounds.distances {
@@ -161,7 +168,8 @@ import Testing
     #expect(adapted.network.parameters.map(\.name) == ["A_Q^1", "B_Q^1", "A_V^1", "B_V^1"])
     #expect(adapted.constants.sorted() == weights.sorted())
     // With the second factors zero the network is the one that was adapted.
-    let start = try InitialWeights(adapted.problem, seed: 1, from: experiment.folder + "/first/network/checkpoint.safetensors")
+    let start = try InitialWeights(
+      adapted.problem, seed: 1, from: experiment.folder + "/first/network/checkpoint.safetensors")
     #expect(try adapted.training.losses(at: start.weights) == training.training.losses(at: weights))
     #expect(adapted.weights != start.weights)
   }

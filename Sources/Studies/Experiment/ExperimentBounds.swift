@@ -43,13 +43,15 @@ public struct ExperimentBounds: Sendable {
       let measured = measurement.increments.first { $0.radius == radius }?.means
       let study = try SampleSizeStudy(
         numbers, tolerances: plan.tolerances, measured: measured,
-        subject: "trained weights moved by r = \(Double(radius).text(significantDigits: 3)), \(measurement.count) samples")
+        subject:
+          "trained weights moved by r = \(Double(radius).text(significantDigits: 3)), \(measurement.count) samples")
       return Distance(radius: radius, study: study, ball: ball)
     }
   }
 
   private static func numbers(
-    _ measurement: ExperimentMeasurement, _ radius: Rational, center: BallBoundEvaluation?, _ ball: BallBoundEvaluation?,
+    _ measurement: ExperimentMeasurement, _ radius: Rational, center: BallBoundEvaluation?,
+    _ ball: BallBoundEvaluation?,
     _ plan: ExperimentConfiguration.Measurements
   ) -> SampleSizeNumbers {
     var numbers = SampleSizeNumbers(failure: plan.risk)
@@ -62,7 +64,8 @@ public struct ExperimentBounds: Sendable {
       ?? measurement.largestHessianNorm.flatMap { .init(measured: $0) }
     numbers.ballHessianBound = ball.map { .init($0.hessianBound, .derived) }
     let means = measurement.increments.first { $0.radius == radius }?.means
-    numbers.lossSupremum = ball.map { .init($0.lossBound, .derived) } ?? means.flatMap { .init(measured: $0.losses.largest) }
+    numbers.lossSupremum =
+      ball.map { .init($0.lossBound, .derived) } ?? means.flatMap { .init(measured: $0.losses.largest) }
     numbers.variance = means?.losses.variances.max().flatMap { .init(measured: $0) }
     return numbers
   }

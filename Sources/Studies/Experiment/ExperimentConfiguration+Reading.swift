@@ -133,7 +133,8 @@ enum ExperimentReader {
   private static func loss(_ fields: InstanceFields) throws(InstanceError) -> Loss {
     let loss = try choice(try fields.require("loss"), "loss", Loss.allCases)
     if loss == .halfSumSquare {
-      throw InstanceError("loss", "half-sum-square is no mean over samples", advice: "give mean-square or cross-entropy")
+      throw InstanceError(
+        "loss", "half-sum-square is no mean over samples", advice: "give mean-square or cross-entropy")
     }
     return loss
   }
@@ -191,7 +192,8 @@ enum ExperimentReader {
       permutations: try count("permutations", 1...10_000, 100),
       radii: try positives("radii", [hundredth, hundredth * Rational(10), Rational(1)]),
       randomDirections: try count("directions", 0...1000, 2), eigenvectors: try count("eigenvectors", 0...100, 1),
-      tolerances: try positives("epsilon", [hundredth * Rational(10), hundredth, hundredth * hundredth * Rational(10)]),
+      tolerances: try positives(
+        "epsilon", [hundredth * Rational(10), hundredth, hundredth * hundredth * Rational(10)]),
       risk: risk ?? hundredth * Rational(5), hessianOrders: try count("hessian_orders", 0...1000, 3))
   }
 }

@@ -33,7 +33,8 @@ extension ExperimentMeasurement {
     directions += (spectrum?.largest ?? []).enumerated().map { (Direction.eigenvector($0), $1.vector) }
     hessianGaps = try Self.hessianGaps(samples, weights, plan.hessianOrders, seed: seed, progress)
     // Points.
-    var increments = [try Self.increments([losses], radius: 0, isRandom: true, plan, seed)], expansions: [Expansion] = []
+    var increments = [try Self.increments([losses], radius: 0, isRandom: true, plan, seed)],
+      expansions: [Expansion] = []
     var base: [(slopes: [Double], curvatures: [Double])] = []
     for (_, direction) in directions { base.append(try Self.derivatives(samples, weights, direction)) }
     for (done, radius) in plan.radii.enumerated() {

@@ -14,7 +14,8 @@ extension ExperimentReader {
   static func name(_ fields: InstanceFields) throws(InstanceError) -> String {
     let path = fields.path("name"), name = try text(try fields.require("name"), path)
     let isPlain = name.unicodeScalars.allSatisfy { scalar in
-      scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "-_ ".unicodeScalars.contains(scalar))
+      scalar.isASCII
+        && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "-_ ".unicodeScalars.contains(scalar))
     }
     guard isPlain, name.utf8.count <= 60, name.first != " ", name.last != " " else {
       throw InstanceError(

@@ -62,7 +62,8 @@ extension ExperimentResult {
     let patch = configuration.data.tokens.patch
     document.paragraph(
       "The data are grey images, cut into patches of \(patch)×\(patch) pixels; the loss is the "
-        + "\(configuration.loss == .meanSquare ? "mean square" : "softmax cross-entropy"). The layers of the networks are:")
+        + "\(configuration.loss == .meanSquare ? "mean square" : "softmax cross-entropy"). The layers of the networks are:"
+    )
     document.append(
       "\\begin{description}\n"
         + networks.map { "\\item[\(LaTeX.escape($0.name))] {\\raggedright\\texttt{\(LaTeX.escape($0.layers))}\\par}" }

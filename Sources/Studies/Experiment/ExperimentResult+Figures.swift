@@ -11,9 +11,11 @@ extension ExperimentResult {
     }
     return LogLogFigure(
       title: "What one more sample changes in the mean loss: \(configuration.name)",
-      subtitle: "\(measurement.count) samples, \(configuration.measurements.permutations) orders; measured at the trained weights and "
+      subtitle:
+        "\(measurement.count) samples, \(configuration.measurements.permutations) orders; measured at the trained weights and "
         + "away from them, and the bounds",
-      summary: "The measured change of the mean loss by one more sample against the number of samples, with quantiles, and "
+      summary:
+        "The measured change of the mean loss by one more sample against the number of samples, with quantiles, and "
         + "bounds on it, at the trained weights and at points away from them.",
       abscissaLabel: "number of samples `k`", valueLabel: "`|L_{k+1} − L_k|`", abscissas: counts.map(Double.init),
       panels: panels)
@@ -41,7 +43,9 @@ extension ExperimentResult {
     let distance = bounds.distances.first { $0.radius == one.radius }
     let study = distance ?? (one.radius.isZero ? bounds.distances.first : nil)
     for outcome in study?.study.rows[0].outcomes ?? [] {
-      guard let found = outcome.found, outcome.version.increment != nil, let style = Self.styles[outcome.version] else { continue }
+      guard let found = outcome.found, outcome.version.increment != nil, let style = Self.styles[outcome.version] else {
+        continue
+      }
       // At w* the terms with the radius are zero.
       let terms = one.radius.isZero ? found.terms.prefix(1) : found.terms[...]
       let numerator = terms.reduce(0) { $0 + Double($1.value) }
@@ -67,7 +71,8 @@ extension ExperimentResult {
         })
     }
     return LogLogFigure(
-      title: "Training: \(configuration.name)", subtitle: "mean loss of each epoch, and of the held-out images after it",
+      title: "Training: \(configuration.name)",
+      subtitle: "mean loss of each epoch, and of the held-out images after it",
       summary: "The mean loss against the epoch, on the training images and on those held out, for each network.",
       abscissaLabel: "epoch", valueLabel: "mean loss", abscissas: epochs.map(Double.init),
       panels: [panel("training") { $0.loss }] + (heldOut > 0 ? [panel("held out") { $0.heldOutLoss }] : []))

@@ -23,10 +23,12 @@ extension ExperimentResult {
     let r = Double(distance.radius), square = r * r
     var steps = [
       Step(
-        quantity: "½ r² uᵀ(H_{k+1} − H̄_k)u", value: term, reason: "measured, mean over samples, largest over directions",
+        quantity: "½ r² uᵀ(H_{k+1} − H̄_k)u", value: term,
+        reason: "measured, mean over samples, largest over directions",
         isBound: false),
       Step(
-        quantity: "½ r² ‖H_{k+1} − H̄_k‖₂", value: square * gap / 2, reason: "the direction need not be the worst, nor the sample",
+        quantity: "½ r² ‖H_{k+1} − H̄_k‖₂", value: square * gap / 2,
+        reason: "the direction need not be the worst, nor the sample",
         isBound: false),
       Step(
         quantity: "r² max ‖H_i‖₂", value: square * single, reason: "a difference is at most the sum of two norms",
@@ -51,7 +53,8 @@ extension ExperimentResult {
   public var lossTable: Table {
     var table = Table(
       name: "orders-lost",
-      caption: "Where the orders of magnitude go in the Hessian's term: each line is at least the one before, and says by "
+      caption:
+        "Where the orders of magnitude go in the Hessian's term: each line is at least the one before, and says by "
         + "how many powers of ten. Measured values are no bounds.",
       columns: [
         .init("r"), .init("quantity", alignment: .left), .init("value"), .init("kind", alignment: .left),
@@ -74,7 +77,8 @@ extension ExperimentResult {
   public var termTable: Table {
     var table = Table(
       name: "terms",
-      caption: "The bounds `N/(k + 1)` on `|L_{k+1} − L_k|`, term by term, beside the mean of `(k + 1)|L_{k+1} − L_k|` measured at the "
+      caption:
+        "The bounds `N/(k + 1)` on `|L_{k+1} − L_k|`, term by term, beside the mean of `(k + 1)|L_{k+1} − L_k|` measured at the "
         + "same distance, and the powers of ten between. Origins: derived is a bound; measured is not, and makes what is "
         + "computed from it none.",
       columns: [
@@ -85,11 +89,14 @@ extension ExperimentResult {
       let measured = measuredNumerator(distance.radius)
       for outcome in distance.study.rows[0].outcomes {
         guard outcome.version.increment != nil, let found = outcome.found else { continue }
-        let terms = found.terms.map { "`\(SampleSizeNotation.text($0.formula))` = " + Double($0.value).text(significantDigits: 3) }
+        let terms = found.terms.map {
+          "`\(SampleSizeNotation.text($0.formula))` = " + Double($0.value).text(significantDigits: 3)
+        }
         let total = found.terms.reduce(0) { $0 + Double($1.value) }
         table.append([
           .exact(Self.decimal(distance.radius)), .text(outcome.version.rawValue), .prose(terms.joined(separator: ", ")),
-          .estimate(total, digits: 3), .text(found.origin.rawValue), measured.map { .estimate($0, digits: 3) } ?? .empty,
+          .estimate(total, digits: 3), .text(found.origin.rawValue),
+          measured.map { .estimate($0, digits: 3) } ?? .empty,
           .text(measured.map { Self.decades(total, over: $0) } ?? ""),
         ])
       }

@@ -12,7 +12,8 @@ extension ExperimentResult {
   public var networkTable: Table {
     var table = Table(
       name: "networks",
-      caption: "Networks of the experiment \(configuration.name), trained alike on \(samples) images: trained weights, mean "
+      caption:
+        "Networks of the experiment \(configuration.name), trained alike on \(samples) images: trained weights, mean "
         + "loss and accuracy on these and on the \(heldOut) held-out images at the final weights, and the norm of the gradient of the "
         + "mean loss there.",
       columns: [
@@ -68,7 +69,8 @@ extension ExperimentResult {
   public var expansionTable: Table {
     var table = Table(
       name: "expansion",
-      caption: "What the increments are made of at `w = w* + r u`: for the losses at `w`, the losses at `w*`, the gradient's term "
+      caption:
+        "What the increments are made of at `w = w* + r u`: for the losses at `w`, the losses at `w*`, the gradient's term "
         + "`r ∇ℓ_i(w*)ᵀu`, the Hessian's term `½ r² uᵀH_i(w*) u` and the remainder, the mean distance of a sample's number from the mean "
         + "of the others, which is `(k + 1)|L_{k+1} − L_k|` for the last sample. At `w*` the Hessian's term is never exercised; here it is.",
       columns: [
@@ -90,7 +92,8 @@ extension ExperimentResult {
     let center = bounds.center
     var table = Table(
       name: "hessians",
-      caption: "The distance of a sample's Hessian at `w*` from the mean of those before it, by Lanczos iteration on products: "
+      caption:
+        "The distance of a sample's Hessian at `w*` from the mean of those before it, by Lanczos iteration on products: "
         + "mean and largest over \(configuration.measurements.hessianOrders) orders of the samples, estimates from below, and the largest "
         + "norm of the single Hessians" + (center == nil ? "." : "; against 2M with the derived bound `M` at `w*`."),
       columns: [
@@ -120,15 +123,18 @@ extension ExperimentResult {
     func row(_ name: String, _ values: [Double]) -> [Table.Cell] {
       let sorted = values.sorted()
       return [
-        .prose(name), .estimate(sorted.reduce(0, +) / Double(max(1, sorted.count)), digits: 4)]
+        .prose(name), .estimate(sorted.reduce(0, +) / Double(max(1, sorted.count)), digits: 4),
+      ]
         + [0.05, 0.5, 0.95].map { .estimate(sorted.quantile($0), digits: 4) } + [.estimate(sorted.last ?? 0, digits: 4)]
     }
     return Table(
       name: "gradients",
-      caption: "How far the printed hypothesis is from true at `w*`: it takes every sample's gradient there for zero. Norms over "
+      caption:
+        "How far the printed hypothesis is from true at `w*`: it takes every sample's gradient there for zero. Norms over "
         + "\(measurement.count) samples; that of the mean gradient is \(measurement.gradientNorm.text(significantDigits: 3)).",
       columns: [
-        .init("quantity", alignment: .left), .init("mean"), .init("5 %"), .init("50 %"), .init("95 %"), .init("largest"),
+        .init("quantity", alignment: .left), .init("mean"), .init("5 %"), .init("50 %"), .init("95 %"),
+        .init("largest"),
       ],
       rows: [
         row("loss `ℓ_i(w*)`", measurement.losses), row("`‖∇ℓ_i(w*)‖₂`", measurement.sampleGradientNorms),

@@ -24,12 +24,15 @@ struct ExperimentCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Repeat the run that a manifest describes; exit status 1 says that numbers differ.", valueName: "manifest"))
+    help: ArgumentHelp(
+      "Repeat the run that a manifest describes; exit status 1 says that numbers differ.", valueName: "manifest"))
   var rerun: String?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The folder for everything; with several configurations each has a folder NAME in it. (default: report/experiment/NAME)", valueName: "folder"))
+    help: ArgumentHelp(
+      "The folder for everything; with several configurations each has a folder NAME in it. (default: report/experiment/NAME)",
+      valueName: "folder"))
   var output: String?
 
   @Option(

@@ -31,7 +31,8 @@ final class ExperimentProgress {
       if let heldOut = network.heldOutAccuracy { line += ", held out \(Self.percent(heldOut))" }
       try? StandardOutput.write(line + "\n")
     case .minimizing(let name): show("\(name): minimising the mean loss", isNew: true)
-    case .measuring(let what, let done, let total): show("measuring: \(done)" + (total > 0 ? " of \(total) " : " ") + what)
+    case .measuring(let what, let done, let total):
+      show("measuring: \(done)" + (total > 0 ? " of \(total) " : " ") + what)
     }
   }
 
