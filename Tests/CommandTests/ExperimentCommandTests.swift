@@ -60,7 +60,7 @@ import Testing
     let outcome = try BuiltCommand.run(
       "experiment", directory.path + "/small.json", "--output", directory.path + "/out", "--train-only")
     if outcome.status == 0 { return }
-    expectRefusal(outcome, 2, "not finite at step", "last good checkpoint")
+    expectRefusal(outcome, 2, "not finite at step", "checkpoints of the epochs before")
   }
 
   @Test func badInputIsRefused() throws {

@@ -49,6 +49,10 @@ public struct ExperimentBounds: Sendable {
     }
   }
 
+  /// At least the distance of a sample's gradient from the mean over any of the others: the sum of the two largest distances
+  /// from the mean over all others.
+  static func gap(_ distances: [Double]) -> Double { distances.sorted().suffix(2).reduce(0, +) }
+
   private static func numbers(
     _ measurement: ExperimentMeasurement, _ radius: Rational, center: BallBoundEvaluation?,
     _ ball: BallBoundEvaluation?,
@@ -58,7 +62,7 @@ public struct ExperimentBounds: Sendable {
     numbers.radius = .init(radius)
     numbers.lossBound = measurement.losses.max().flatMap { .init(measured: $0) }
     numbers.lossGap = .init(measured: LossSummary.gap([measurement.losses]))
-    numbers.gradientGap = measurement.gradientGaps.max().flatMap { .init(measured: $0) }
+    numbers.gradientGap = .init(measured: Self.gap(measurement.gradientGaps))
     numbers.hessianBound =
       center.map { .init($0.hessianBound, .derived) }
       ?? measurement.largestHessianNorm.flatMap { .init(measured: $0) }

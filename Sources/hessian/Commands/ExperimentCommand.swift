@@ -103,7 +103,7 @@ struct ExperimentCommand: ParsableCommand {
         status: .interrupted)
     } catch let error as Divergence {
       throw CommandError(
-        error.description, hint: "the last good checkpoint stays in \(folder.path)", status: .undecided)
+        error.description, hint: "checkpoints of the epochs before stay in \(folder.path)", status: .undecided)
     }
   }
 
