@@ -122,7 +122,7 @@ import Testing
     #expect(Double(center.hessianBound) >= largest)
     for distance in result.bounds.distances {
       let ball = try #require(distance.ball)
-      #expect(ball.hessianBound >= center.hessianBound)
+      #expect(ball.radius == distance.radius && ball.hessianBound > center.hessianBound)
       let measured = try #require(result.measurement.increments.first { $0.radius == distance.radius })
       #expect(Double(ball.lossBound) >= measured.means.losses.largest)
       let steps = result.hessianSteps(distance)
