@@ -40,20 +40,18 @@ enum ExperimentReader {
     try InstanceReader.checkVersion(fields["version"])
     let network = try variant(fields, name: "network")
     var ablations: [ExperimentConfiguration.Variant] = []
-    for (index, element) in try list(fields["ablations"], "ablations").enumerated() {
-      let inner = try InstanceFields(element, at: "ablations[\(index)]", allowing: ["name", "network", "train"])
-      let name = try self.name(inner)
+    for element in try fields.optional("ablations")?.list() ?? [] {
+      let inner = try element.fields(["name", "network", "train"])
+      let name = try inner.required("name").name()
       guard name != "network", !ablations.contains(where: { $0.name == name }) else {
         throw InstanceError(inner.path("name"), "there are two networks \"\(name)\"", advice: "give each its own name")
       }
       ablations.append(try variant(inner, name: name, otherwise: network))
     }
     return ExperimentConfiguration(
-      name: try name(fields), data: try data(fields), loss: try loss(fields), network: network, ablations: ablations,
-      plan: try plan(fields),
-      minimization: try fields["minimization"].map { json throws(InstanceError) in
-        try whole(json, "minimization", 0...100_000)
-      } ?? 0,
+      name: try fields.required("name").name(), data: try data(fields), loss: try loss(fields), network: network,
+      ablations: ablations, plan: try plan(fields),
+      minimization: try fields.optional("minimization")?.whole(0...100_000) ?? 0,
       measurements: try measurements(fields), source: json, folder: folder)
   }
 
@@ -62,76 +60,62 @@ enum ExperimentReader {
   private static func variant(
     _ fields: InstanceFields, name: String, otherwise main: ExperimentConfiguration.Variant? = nil
   ) throws(InstanceError) -> ExperimentConfiguration.Variant {
-    var layers: [Layer]
+    let layers: [Layer]
     if let main, fields["network"] == nil {
       layers = main.layers
     } else {
-      layers = []
-      let elements = try list(try fields.require("network"), fields.path("network"))
-      for (index, element) in elements.enumerated() {
-        let path = "\(fields.path("network"))[\(index)]"
-        let text = try text(element, path)
-        do throws(LayerTextError) {
-          layers += try Layer.parse(list: text)
-        } catch {
-          throw problem(error, path)
-        }
-      }
+      layers = try self.layers(try fields.required("network"))
     }
     let (training, start) = try self.training(fields, otherwise: main)
     return ExperimentConfiguration.Variant(name: name, layers: layers, training: training, start: start)
   }
 
+  /// Layers in an array of texts.
+  static func layers(_ field: ConfigurationField) throws(InstanceError) -> [Layer] {
+    var layers: [Layer] = []
+    for element in try field.list() {
+      let text = try element.text()
+      do throws(LayerTextError) {
+        layers += try Layer.parse(list: text)
+      } catch {
+        throw InstanceError(element.path, error.problem, advice: error.advice)
+      }
+    }
+    return layers
+  }
+
   private static func training(
     _ fields: InstanceFields, otherwise main: ExperimentConfiguration.Variant?
   ) throws(InstanceError) -> (Transformers.Training, String?) {
-    guard let json = fields["train"] else { return (main?.training ?? .all, main?.start) }
-    let inner = try InstanceFields(json, at: fields.path("train"), allowing: ["only", "low_rank", "from"])
-    let start = try inner["from"].map { value throws(InstanceError) in try text(value, inner.path("from")) }
-    let only = try inner["only"].map { value throws(InstanceError) in try names(value, inner.path("only")) }
-    guard let adapters = inner["low_rank"] else { return (only.map { .only($0) } ?? .all, start) }
-    let low = try InstanceFields(adapters, at: inner.path("low_rank"), allowing: ["rank", "alpha", "of"])
-    let rank = try whole(try low.require("rank"), low.path("rank"), 1...4096)
-    let alpha = try low["alpha"].map { value throws(InstanceError) in try whole(value, low.path("alpha"), 1...4096) }
+    guard let field = fields.optional("train") else { return (main?.training ?? .all, main?.start) }
+    let inner = try field.fields(["only", "low_rank", "from"])
+    let start = try inner.optional("from")?.text(), only = try inner.optional("only")?.names()
+    guard let adapters = inner.optional("low_rank") else { return (only.map { .only($0) } ?? .all, start) }
+    let low = try adapters.fields(["rank", "alpha", "of"])
+    let rank = try low.required("rank").whole(1...4096)
     return (
       .lowRank(
-        rank: Size(rank), alpha: alpha ?? rank,
-        of: try low["of"].map { value throws(InstanceError) in try names(value, low.path("of")) } ?? ["W_Q", "W_V"],
-        also: only ?? []), start
+        rank: Size(rank), alpha: try low.optional("alpha")?.whole(1...4096) ?? rank,
+        of: try low.optional("of")?.names() ?? ["W_Q", "W_V"], also: only ?? []), start
     )
-  }
-
-  private static func problem(_ error: LayerTextError, _ path: String) -> InstanceError {
-    guard case .unknown(let word, let kind, let valid) = error else {
-      return InstanceError(path, error.description, advice: "see 'hessian experiment --help' for the layers")
-    }
-    let known = "there are \(valid.joined(separator: ", "))"
-    let advice = NearestName.of(word, in: valid).map { "did you mean \"\($0)\"? (\(known))" } ?? known
-    return InstanceError(path, "there is no \(kind) \(PrintableText.quoted(word))", advice: advice)
   }
 
   // MARK: Data, loss and optimiser
 
   private static func data(_ fields: InstanceFields) throws(InstanceError) -> ExperimentConfiguration.Data {
-    let inner = try InstanceFields(
-      try fields.require("data"), at: "data",
-      allowing: ["file", "patch", "positions", "shift", "held_out", "split_seed"])
-    let position = try inner["positions"].map { value throws(InstanceError) in
-      try choice(value, inner.path("positions"), ImageTokens.Position.allCases)
-    }
+    let inner = try fields.required("data").fields(["file", "patch", "positions", "shift", "held_out", "split_seed"])
     return ExperimentConfiguration.Data(
-      file: try text(try inner.require("file"), inner.path("file")),
+      file: try inner.required("file").text(),
       tokens: ImageTokens(
-        patch: try whole(try inner.require("patch"), inner.path("patch"), 1...256), position: position ?? .none),
-      shift: try inner["shift"].map { value throws(InstanceError) in
-        try whole(value, inner.path("shift"), 0...8)
-      } ?? 0,
-      heldOut: try whole(try inner.require("held_out"), inner.path("held_out"), 0...1_000_000_000),
-      splitSeed: try seed(inner, "split_seed"))
+        patch: try inner.required("patch").whole(1...256),
+        position: try inner.optional("positions")?.choice(ImageTokens.Position.allCases) ?? .none),
+      shift: try inner.optional("shift")?.whole(0...8) ?? 0,
+      heldOut: try inner.required("held_out").whole(0...1_000_000_000),
+      splitSeed: try inner.optional("split_seed")?.seed() ?? 1)
   }
 
   private static func loss(_ fields: InstanceFields) throws(InstanceError) -> Loss {
-    let loss = try choice(try fields.require("loss"), "loss", Loss.allCases)
+    let loss = try fields.required("loss").choice(Loss.allCases)
     if loss == .halfSumSquare {
       throw InstanceError(
         "loss", "half-sum-square is no mean over samples", advice: "give mean-square or cross-entropy")
@@ -140,24 +124,22 @@ enum ExperimentReader {
   }
 
   private static func plan(_ fields: InstanceFields) throws(InstanceError) -> TrainingPlan {
-    let inner = try InstanceFields(
-      try fields.require("optimizer"), at: "optimizer",
-      allowing: [
-        "epochs", "batch", "rate", "final_rate", "warm_up", "beta1", "beta2", "epsilon", "weight_decay", "clip", "seed",
-      ])
+    let inner = try fields.required("optimizer").fields([
+      "epochs", "batch", "rate", "final_rate", "warm_up", "beta1", "beta2", "epsilon", "weight_decay", "clip", "seed",
+    ])
     func number(_ key: String, _ range: ClosedRange<Double>) throws(InstanceError) -> Double? {
-      try inner[key].map { value throws(InstanceError) in try real(value, inner.path(key), range) }
+      try inner.optional(key)?.real(range)
     }
     guard let rate = try number("rate", 0...1e6), rate > 0 else {
       throw InstanceError("optimizer.rate", "there is no rate above 0", advice: "give one, such as 1e-3")
     }
     let plan = TrainingPlan(
-      epochs: try whole(try inner.require("epochs"), inner.path("epochs"), 1...1_000_000),
-      batch: try whole(try inner.require("batch"), inner.path("batch"), 1...1_000_000), rate: rate,
+      epochs: try inner.required("epochs").whole(1...1_000_000),
+      batch: try inner.required("batch").whole(1...1_000_000), rate: rate,
       finalRate: try number("final_rate", 0...1) ?? 0, warmUp: try number("warm_up", 0...1e6) ?? 0,
       beta1: try number("beta1", 0...0.999999) ?? 0.9, beta2: try number("beta2", 0...0.9999999) ?? 0.999,
       epsilon: try number("epsilon", 1e-300...1) ?? 1e-8, weightDecay: try number("weight_decay", 0...1e6) ?? 0,
-      clip: try number("clip", 1e-300...1e300), seed: try seed(inner, "seed"))
+      clip: try number("clip", 1e-300...1e300), seed: try inner.optional("seed")?.seed() ?? 1)
     guard plan.warmUp <= Double(plan.epochs) else {
       throw InstanceError(
         "optimizer.warm_up", "a warm-up of \(plan.warmUp) epochs is longer than the training of \(plan.epochs)",
@@ -170,20 +152,18 @@ enum ExperimentReader {
     _ fields: InstanceFields
   ) throws(InstanceError) -> ExperimentConfiguration.Measurements {
     let inner = try InstanceFields(
-      fields["measurements"] ?? .object([]), at: "measurements",
+      fields["measurements"] ?? .object([]), at: fields.path("measurements"),
       allowing: ["permutations", "radii", "directions", "eigenvectors", "epsilon", "delta", "hessian_orders"])
     func count(_ key: String, _ range: ClosedRange<Int>, _ otherwise: Int) throws(InstanceError) -> Int {
-      try inner[key].map { value throws(InstanceError) in try whole(value, inner.path(key), range) } ?? otherwise
+      try inner.optional(key)?.whole(range) ?? otherwise
     }
     func positives(_ key: String, _ otherwise: [Rational]) throws(InstanceError) -> [Rational] {
-      guard let json = inner[key] else { return otherwise }
+      guard let field = inner.optional(key) else { return otherwise }
       var numbers: [Rational] = []
-      for (index, element) in try list(json, inner.path(key)).enumerated() {
-        numbers.append(try positive(element, "\(inner.path(key))[\(index)]"))
-      }
+      for element in try field.list() { numbers.append(try element.positive()) }
       return numbers
     }
-    let risk = try inner["delta"].map { value throws(InstanceError) in try positive(value, inner.path("delta")) }
+    let risk = try inner.optional("delta")?.positive()
     guard (risk ?? Rational(0)) < Rational(1) else {
       throw InstanceError(inner.path("delta"), "a probability is below 1", advice: "give one, such as 0.05")
     }
