@@ -12,6 +12,16 @@ public struct SampleSet: Hashable, Sendable {
 
   public var count: Int { labels.count }
 
+  /// Samples of a regression, which have no classes.
+  ///
+  /// - Parameter columns: the number of columns of the target.
+  /// - Precondition: as many targets as inputs.
+  public init(inputs: [[Double]], targets: [[Double]], columns: Int) {
+    precondition(inputs.count == targets.count, "\(inputs.count) inputs with \(targets.count) targets")
+    (self.inputs, self.targets, classCount) = (inputs, targets, columns)
+    labels = [Int](repeating: 0, count: inputs.count)
+  }
+
   /// The images as tokens, with the class in each of `targetRows` rows of the target.
   ///
   /// - Parameters:

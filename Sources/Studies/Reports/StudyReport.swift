@@ -19,6 +19,13 @@ public protocol StudyReport {
   static func document(of reports: [Self]) -> LaTeXDocument
 }
 
+/// Work of a study was interrupted; what was found so far is kept.
+public struct StudyInterruption: Error {
+  /// The folder with what is kept.
+  public let place: String
+  public init(place: String) { self.place = place }
+}
+
 extension StudyReport {
   /// What generated the files, for a comment in each of them.
   public var provenance: String { "hessian \(Self.command), configuration \(name)" }

@@ -44,7 +44,7 @@ public struct AllowedNorms: Hashable, Sendable {
     if let network = objective.model as? Network { return Set(formulas(for: network, objective)) }
     let model = objective.model
     let X = Formula.symbol(model.input)
-    let weights = model.parameters.map { Formula.symbol($0) }
+    let weights = (model.parameters + model.constants).map { Formula.symbol($0) }
     let heads = objective.attention?.headWeights ?? []
     let images = weights.filter { $0.shape.rows == X.shape.columns }.map { X * $0 }
     let attention = model.abbreviations.filter { $0.name.description.hasPrefix("A") }.map {
