@@ -144,7 +144,8 @@ public struct ConvergenceCertificate: Sendable {
 
   /// At least `‖B(M) − B(M_0)‖_F` on the ball: the root of `Σ_i max_h (‖∂B_ih/∂W_Q‖² + ‖∂B_ih/∂W_K‖²)`, times the radius.
   private static func featureChange(_ descent: LayerDescent, radius: Rational) throws -> Rational {
-    let instance = descent.instance, bound = try FeatureBound(instance.kernel)
+    let instance = descent.instance, sizes = instance.sizes().assignment
+    let bound = try FeatureBound(instance.kernel)
     let moved = ["W_Q", "W_K"].map { descent.trained.contains($0) }
     guard moved.contains(true) else { return 0 }
     var total = Rational.zero
@@ -156,13 +157,13 @@ public struct ConvergenceCertificate: Sendable {
           let matrix =
             number.matrix.name == "X"
             ? instance.samples[sample].input : number.matrix.name == "W_Q" ? head.query : head.key
-          let point = Environment<Ball>(sizes: [:], values: [number.matrix: matrix.map { Ball($0) }])
+          let point = Environment<Ball>(sizes: sizes, values: [number.matrix: matrix.map { Ball($0) }])
           values[number.symbol] = rounded(
             try Formula.symbol(number.matrix).norm(number.norm).value(in: point).scalar.upper, up: true)
         }
         var square = Rational.zero
         for (formula, isMoved) in zip(bound.bounds, moved) where isMoved {
-          let value = try Quantity(formula, sizes: instance.sizes().assignment, values: values).upper
+          let value = try Quantity(formula, sizes: sizes, values: values).upper
           square = square + rounded(value * value, up: true)
         }
         largest = max(largest, square)

@@ -40,10 +40,10 @@ public struct DescentRun: Sendable {
   public internal(set) var end: End?
 
   /// Losses below this part of the first are rounding.
-  public static let floor = 1e-20
+  public let floor: Double
 
-  public init(from start: [Double], stepSize: Double, limit: Int) {
-    (weights, self.stepSize, self.limit) = (start, stepSize, limit)
+  public init(from start: [Double], stepSize: Double, limit: Int, floor: Double = 1e-20) {
+    (weights, self.stepSize, self.limit, self.floor) = (start, stepSize, limit, floor)
   }
 
   /// The steps at which records are taken, with nearly even ratios and at even distances.
@@ -52,17 +52,37 @@ public struct DescentRun: Sendable {
     return Set(IncrementSlope.evenRatios(upTo: max(1, limit)) + Array(even))
   }
 
-  /// Goes on to the end.
+  /// Goes on to the end, with records of what decides the rate.
   ///
   /// - Parameter isStopped: told the number of steps and asked after each of them.
   /// - Returns: whether the end is reached.
   /// - Errors: those of evaluation.
-  public mutating func run(_ descent: LayerDescent, isStopped: (_ step: Int) -> Bool = { _ in false }) throws -> Bool {
+  public mutating func run(
+    _ descent: LayerDescent, isStopped: (_ step: Int) -> Bool = { _ in false }
+  ) throws -> Bool {
     let recorded = Self.recorded(upTo: limit)
+    return try run(
+      descent.gradient,
+      recording: { step, weights, norm, isLast in
+        guard isLast || recorded.contains(step) else { return nil }
+        let square = zip(weights, descent.start).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+        return Record(
+          step: step, gradientNorm: norm, distance: root(square), dominance: try descent.dominance(at: weights),
+          tangentDominance: try descent.tangentDominance(at: weights), weights: weights)
+      }, isStopped: isStopped)
+  }
+
+  /// The same for any function of the weights.
+  public mutating func run(
+    _ gradient: (_ weights: [Double]) throws -> (loss: Double, gradient: [Double]),
+    recording record: (_ step: Int, _ weights: [Double], _ norm: Double, _ isLast: Bool) throws -> Record? = {
+      _, _, _, _ in nil
+    }, isStopped: (_ step: Int) -> Bool = { _ in false }
+  ) throws -> Bool {
     while end == nil {
       let step = losses.count
-      let (loss, gradient) = try descent.gradient(at: weights)
-      let square = gradient.reduce(0) { $0 + $1 * $1 }
+      let (loss, slope) = try gradient(weights)
+      let square = slope.reduce(0) { $0 + $1 * $1 }
       guard loss.isFinite, square.isFinite else {
         end = .diverged(step: step)
         // The last good state: the step before this one.
@@ -71,29 +91,20 @@ public struct DescentRun: Sendable {
       }
       losses.append(loss)
       squaredGradients.append(square)
-      let isLast = step == limit || loss <= Self.floor * losses[0]
-      if isLast || recorded.contains(step) {
-        records.append(try record(step, root(square), descent))
-      }
+      let isLast = step == limit || loss <= floor * losses[0]
+      if let record = try record(step, weights, root(square), isLast) { records.append(record) }
       if isLast {
         end = step == limit ? .finished : .atFloor
         break
       }
       previous = weights
-      for i in weights.indices { weights[i] -= stepSize * gradient[i] }
+      for i in weights.indices { weights[i] -= stepSize * slope[i] }
       if isStopped(step + 1) { return false }
     }
     return true
   }
 
   private var previous: [Double]?
-
-  private func record(_ step: Int, _ norm: Double, _ descent: LayerDescent) throws -> Record {
-    let square = zip(weights, descent.start).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-    return Record(
-      step: step, gradientNorm: norm, distance: root(square), dominance: try descent.dominance(at: weights),
-      tangentDominance: try descent.tangentDominance(at: weights), weights: weights)
-  }
 }
 
 // MARK: What the path shows
@@ -135,11 +146,14 @@ extension DescentRun {
   }
 
   /// The slope of `log f` against the step over the last half of the steps, with an interval; `nil` where there are too few.
-  public var decay: SlopeFit? {
-    let last = losses.count - 1, first = last / 2, stride = max(1, (last - first) / 200)
-    let steps = Swift.stride(from: first, through: last, by: stride).filter { losses[$0] > 0 }
+  public var decay: SlopeFit? { Self.decay(of: losses) }
+
+  /// The same for the logarithm of any numbers, one for each step.
+  static func decay(of values: [Double]) -> SlopeFit? {
+    let last = values.count - 1, first = last / 2, stride = max(1, (last - first) / 200)
+    let steps = Swift.stride(from: first, through: last, by: stride).filter { values[$0] > 0 }
     guard steps.count > 2 else { return nil }
-    return SlopeFit(abscissas: steps.map(Double.init), curves: [steps.map { logarithm(losses[$0]) }])
+    return SlopeFit(abscissas: steps.map(Double.init), curves: [steps.map { logarithm(values[$0]) }])
   }
 
   /// How many recorded steps are certified to have `f(M_t) ≤ factorᵗ f(M_0)`, every number enclosed and the recorded
