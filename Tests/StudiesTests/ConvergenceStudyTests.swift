@@ -139,12 +139,12 @@ import Transformers
       folder: "")
     var compared = 0
     for one in study.linear where one.condition * one.condition < 300 {
-      let measured = try #require(one.distance).slope, predicted = log(one.predictedDistance)
+      let measured = try #require(one.distance).slope, predicted = log(1 - one.predictedDistance)
       #expect(abs(measured / predicted - 1) < 0.02, "\(one.kernel): \(measured) for \(predicted)")
       compared += 1
     }
     #expect(compared > 0)
-    for one in study.linear { #expect(abs(one.predictedDistance - (1 - 1 / (one.condition * one.condition))) < 1e-12) }
+    for one in study.linear { #expect(abs(one.predictedDistance * one.condition * one.condition - 1) < 1e-9) }
   }
 
   @Test func singularValuesAreSummarised() throws {

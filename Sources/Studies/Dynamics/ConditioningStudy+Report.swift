@@ -32,7 +32,7 @@ extension ConditioningStudy: StudyReport {
           [
             "kernel": .string(one.kernel.rawValue), "depth": .integer(one.depth),
             "residual": .boolean(one.hasResidual), "condition": .double(one.condition),
-            "predicted_distance_factor": .double(one.predictedDistance), "steps": .integer(one.steps),
+            "predicted_distance_rate": .double(one.predictedDistance), "steps": .integer(one.steps),
             "distance_slope": Self.json(one.distance), "loss_slope": Self.json(one.loss),
           ]
         }),
@@ -114,12 +114,16 @@ extension ConditioningStudy: StudyReport {
       caption:
         "The output of attention layers in sequence, each `A Z W_V` or `Z + A Z W_V`, at random weights of width \(family.width): medians over "
         + "\(family.draws) draws of the condition number `κ = σ_max/σ_min` over all `min(n, D)` singular values and of the share of the "
-        + "largest, `σ_max²/Σσ²`, which is 1 for rank one. Scale is that of `W_Q` and `W_K`.",
+        + "largest, `σ_max²/Σσ²`, which is 1 for rank one. Scale is that of `W_Q` and `W_K`. Linear attention has no more rank than its "
+        + "keys have columns, \(family.keyWidth).",
       columns: [
         .init("kernel", alignment: .left), .init("scale"), .init("tokens"), .init("depth"), .init("`κ`", key: "kappa"),
         .init("with residual", key: "kappa_residual"), .init("share"), .init("with residual", key: "share_residual"),
       ])
     for point in points where !point.hasResidual {
+      // The place that all axes share stands once.
+      let isShared = point.axis != .scale && point.scale == family.scales[0] && point.tokens == family.lengths[0]
+      if isShared, point.depth == family.depths[0] { continue }
       guard let other = partner(of: point) else { continue }
       table.append([
         .text(point.kernel.rawValue), .exact(ExperimentResult.decimal(point.scale)), .exact("\(point.tokens)"),
@@ -162,8 +166,8 @@ extension ConditioningStudy: StudyReport {
       table.append(
         [
           .text(one.kernel.rawValue), .exact("\(one.depth)"), .text(one.hasResidual ? "yes" : "no"),
-          Self.condition(one.condition), .estimate(1 - one.predictedDistance, digits: 3),
-        ] + Self.cells(one.distance) + [.estimate(1 - one.predictedLoss, digits: 3)] + Self.cells(one.loss)
+          Self.condition(one.condition), .estimate(one.predictedDistance, digits: 3),
+        ] + Self.cells(one.distance) + [.estimate(one.predictedLoss, digits: 3)] + Self.cells(one.loss)
           + [.exact("\(one.steps)")])
     }
     return table
@@ -275,7 +279,7 @@ extension ConditioningStudy: StudyReport {
   private var trainingFigure: LogLogFigure? {
     let last = layers.map { $0.run.losses.count - 1 }.max() ?? 0
     guard last > 0 else { return nil }
-    let steps = Array(stride(from: 0, through: last, by: max(1, last / 60)))
+    let steps = Array(stride(from: 0, through: last, by: max(1, last / 30)))
     let panels = configuration.descent.depths.map { depth in
       LogLogFigure.Panel(
         depth == 1 ? "one layer" : "\(depth) layers",

@@ -22,7 +22,7 @@ extension ConvergenceStudy {
       let some = runs.filter { $0.trained == trained && !$0.isCertified }
       let last = some.map { $0.descent.losses.count - 1 }.max() ?? 0
       guard last > 0 else { return nil }
-      let steps = Array(stride(from: 0, through: last, by: max(1, last / 60)))
+      let steps = Array(stride(from: 0, through: last, by: max(1, last / 30)))
       let panels = configuration.kernels.compactMap { kernel -> LogLogFigure.Panel? in
         let own = some.filter { $0.kernel == kernel }
         return own.isEmpty

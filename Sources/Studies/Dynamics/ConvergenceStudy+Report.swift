@@ -47,11 +47,11 @@ extension ConvergenceStudy: StudyReport {
     document.paragraph(
       "Each descent has a constant step size, \(configuration.stepShare.text(significantDigits: 3)) of the reciprocal of the "
         + "norm of the Hessian at the initial weights, or that of a certificate.")
-    document.table(runTable)
+    document.table(runTable, isLandscape: true)
     for (_, figure) in figures {
       document.figure(caption: figure.summary, pgfplots: figure.pgfplots(provenance: figure.title))
     }
-    document.table(certificateTable)
+    document.table(certificateTable, isLandscape: true)
     if !stationary.isEmpty {
       document.section("\(name): only queries trained")
       document.table(stationarityTable)
@@ -108,7 +108,7 @@ extension ConvergenceStudy: StudyReport {
         .init("kernel", alignment: .left), .init("trained", alignment: .left), .init("D"),
         .init("`σ²_min(Bᵀ)`", key: "feature_value"), .init("`β_0`", key: "beta"), .init("`f_0`", key: "loss"),
         .init("`ρ`", key: "radius"), .init("change"), .init("room"), .init("L"),
-        .init("`1 −` factor", key: "rate"), .init("verdict", alignment: .paragraph(0.2)),
+        .init("`1 −` factor", key: "rate"), .init("verdict", alignment: .paragraph(14)),
       ])
     func lower(_ value: Rational) -> Table.Cell { .lower(value.decimal(significantDigits: 3, rounding: .down)) }
     func upper(_ value: Rational) -> Table.Cell { .upper(value.decimal(significantDigits: 3, rounding: .up)) }

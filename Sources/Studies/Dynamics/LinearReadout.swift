@@ -15,15 +15,15 @@ public struct LinearReadout: Sendable {
   public let depth: Int
   public let hasResidual: Bool
   public let condition: Double
-  /// `1 − σ_min²/σ_max²`, of the distance.
+  /// `σ_min²/σ_max²`: one less the predicted factor of the distance.
   public let predictedDistance: Double
   /// The slopes of the logarithms of the distance and of `f − min f` against the step.
   public let distance: SlopeFit?
   public let loss: SlopeFit?
   public let steps: Int
 
-  /// The square of the factor of the distance.
-  public var predictedLoss: Double { predictedDistance * predictedDistance }
+  /// One less the predicted factor of the loss, the square of that of the distance.
+  public var predictedLoss: Double { predictedDistance * (2 - predictedDistance) }
 
   init(
     _ configuration: ConditioningConfiguration, _ kernel: AttentionKernel, depth: Int, hasResidual: Bool,
@@ -47,7 +47,7 @@ public struct LinearReadout: Sendable {
     let rest = target - features * best, least = rest.entries.reduce(0) { $0 + $1 * $1 } / 2
     let last = rank > 0 ? singular.values[rank - 1] : 0, ratio = values.largest > 0 ? last / values.largest : 0
     (self.kernel, self.depth, self.hasResidual) = (kernel, depth, hasResidual)
-    (condition, predictedDistance) = (ratio > 0 ? 1 / ratio : .infinity, 1 - ratio * ratio)
+    (condition, predictedDistance) = (ratio > 0 ? 1 / ratio : .infinity, ratio * ratio)
 
     let model = try Network(
       [.linear(width: 1, bias: false)], tokens: network.output.shape.rows, width: Size(family.width))
