@@ -100,6 +100,14 @@ public enum NormalizationFunctions {
     "contraction_layerNormJacobian", because: "The Jacobian of each row is symmetric.", when: constant
   ) { .contraction(G, jacobian(Z, e), W) ==> secondDerivative(Z, G, e) * Z.jacobian(W) }
 
+  /// `(gᵀ ⊗ I) ∂layerNorm′(z, ε)/∂W = layerNorm″(z, gᵀ, ε) ∂z/∂W` for a row `z` and a column `g`.
+  public static let contractionJacobianRow = Rule(
+    "contraction_layerNormJacobian_row", because: "The Jacobian of the row is symmetric.", when: constant
+  ) {
+    let z = Formula.variable("Z", 1, "n"), g = Formula.variable("G", "n", 1)
+    return .contraction(g, jacobian(z, e), W) ==> secondDerivative(z, g.transposed, e) * z.jacobian(W)
+  }
+
   /// `layerNorm′(Z, ε) vec_r(G) = vec_r(𝒫(Z, G, ε))`.
   public static let jacobianMulVectorize = Rule(
     "layerNormJacobian_mul_vectorize", .law, .bookkeeping, because: "The definition of `𝒫`, row by row."
@@ -129,7 +137,9 @@ public enum NormalizationFunctions {
     Rule(id, because: "The definition.") { Formula(.call(function), operands) ==> function.body(operands) }
   }
 
-  public static let derivatives = [jacobianLayerNorm, pullbackLayerNorm, jacobianProduct, contractionJacobian]
+  public static let derivatives = [
+    jacobianLayerNorm, pullbackLayerNorm, jacobianProduct, contractionJacobian, contractionJacobianRow,
+  ]
   public static let normalizing = [
     jacobianMulVectorize, transposeJacobian, transposeSecondDerivative, productScale, secondDerivativeScale,
   ]
