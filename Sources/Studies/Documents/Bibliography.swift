@@ -21,6 +21,7 @@ enum Bibliography {
       "arb2017",
       "F. Johansson. Arb: efficient arbitrary-precision midpoint-radius interval arithmetic. IEEE Transactions on "
         + "Computers 66(8), 1281–1292, 2017."),
+    entry("ba2016", "J. L. Ba, J. R. Kiros and G. E. Hinton. Layer normalization. arXiv:1607.06450, 2016."),
     entry("banach1938", "S. Banach. Über homogene Polynome in (L²). Studia Mathematica 7, 36–44, 1938."),
     entry("griewank2008", "A. Griewank and A. Walther. Evaluating Derivatives. 2nd edition, SIAM, 2008."),
     entry(

@@ -93,7 +93,7 @@ public struct ConditioningStudy: Sendable {
   static func stack(
     _ kernel: AttentionKernel, depth: Int, residual: Bool, tokens: Int, _ family: ConditioningConfiguration.Family
   ) throws -> Network {
-    let head = Layer.head(kernel, keyWidth: Size(family.keyWidth), valueWidth: Size(family.width))
+    let head = Layer.head(kernel, queryKey: .separate(Size(family.keyWidth)), valueWidth: Size(family.width))
     return try Network(
       [Layer](repeating: residual ? .residual([head]) : head, count: depth), tokens: Size(tokens),
       width: Size(family.width))

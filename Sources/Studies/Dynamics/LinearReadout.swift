@@ -88,7 +88,7 @@ public struct LayerTraining: Sendable {
   ) throws {
     let family = configuration.family, plan = configuration.descent
     let width = Size(family.width), tokens = Size(family.lengths[0])
-    let attention = [Layer.head(kernel, keyWidth: Size(family.keyWidth), valueWidth: width)]
+    let attention = [Layer.head(kernel, queryKey: .separate(Size(family.keyWidth)), valueWidth: width)]
     let feedForward = Layer.feedForward(.gelu, hidden: Size(plan.hidden), width: width)
     let block = hasResidual ? [.residual(attention), .residual(feedForward)] : attention + feedForward
     let layers = [[Layer]](repeating: block, count: depth).flatMap { $0 } + [.linear(width: 1, bias: false)]

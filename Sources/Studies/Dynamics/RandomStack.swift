@@ -4,7 +4,8 @@ import Formulas
 import Transformers
 
 /// Random data and weights for layers in sequence, the same for the same seed: entries of `X` are standard normal, of a
-/// weight with `p` rows normal with standard deviation `1/√p`, times a scale for queries and keys.
+/// weight with `p` rows normal with standard deviation `1/√p`, times a scale for queries and keys; biases and shifts are zero,
+/// scales of layer normalisation one.
 struct RandomStack {
   let network: Network
   let sizes: [String: Int]
@@ -20,12 +21,14 @@ struct RandomStack {
     var point = Environment<Double>(sizes: sizes)
     point[network.input] = try matrix(network.input, draw, 1, stream: UInt64(sample))
     for symbol in network.parameters + network.constants {
-      let rows = try point.number(symbol.shape.rows)
-      let isInner = symbol.name.hasPrefix("W_Q") || symbol.name.hasPrefix("W_K")
-      point[symbol] =
-        symbol.name.hasPrefix("b")
-        ? .zero(rows: rows, columns: try point.number(symbol.shape.columns))
-        : try matrix(symbol, draw, (isInner ? scale : 1) / root(Double(rows)), stream: 0)
+      let rows = try point.number(symbol.shape.rows), columns = try point.number(symbol.shape.columns)
+      let kind = symbol.name.prefix { $0 != "^" }
+      switch kind {
+      case "b", "beta": point[symbol] = .zero(rows: rows, columns: columns)
+      case "gamma": point[symbol] = Matrix(repeating: 1, rows: rows, columns: columns)
+      case "W_Q", "W_K", "W_QK": point[symbol] = try matrix(symbol, draw, scale / root(Double(rows)), stream: 0)
+      default: point[symbol] = try matrix(symbol, draw, 1 / root(Double(rows)), stream: 0)
+      }
     }
     return point
   }
