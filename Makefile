@@ -22,9 +22,10 @@ DOCS_OUTPUT := .build-docs
 COVERAGE := .build-coverage
 # The coverage tools of the toolchain: others on the PATH may not read its files.
 LLVM := "$$(dirname "$$(xcrun --find llvm-cov 2>/dev/null || readlink -f "$$(command -v swift)")")"
+LANDSCAPES := landscape pathfinder
 DOCUMENTED := AttentionHessian Formulas MatrixCalculus Transformers Arithmetic Evaluation Contraction TensorFiles Training Typesetting Studies
 
-.PHONY: help setup build report experiment test regenerate check-generated latex docs lint coverage benchmark mpi clean
+.PHONY: help setup build report experiment studies test regenerate check-generated latex docs lint coverage benchmark mpi clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | awk -F '\t' '{ printf "make %-16s %s\n", $$1, $$2 }'
@@ -40,11 +41,16 @@ report: build ## build, then run the main job on the shipped real layer
 
 experiment: build ## train on real images, measure k* and the bounds; leaves report/experiment/ with a PDF
 	@$(HESSIAN) experiment Examples/theory.json Examples/vit.json
-	@Scripts/setup.sh latex
-	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
-	mkdir "$$folder/source" && cp report/experiment/experiment.tex "$$folder/source/" && \
-	(cd "$$folder" && "$(CURDIR)/Scripts/latex.sh" "$$folder/pdf" source) && \
-	cp "$$folder/pdf/source/experiment.pdf" report/experiment/ && echo "report/experiment/experiment.pdf"
+	@Scripts/pdf.sh report/experiment/experiment.tex
+
+CONVERGENCE := convergence convergence-certified convergence-queries
+studies: build ## run the shipped studies of dynamics, landscapes and comparisons; leaves report/*/ with PDFs
+	@$(HESSIAN) convergence $(CONVERGENCE:%=Examples/%.json)
+	@$(HESSIAN) conditioning Examples/conditioning.json
+	@$(HESSIAN) compare Examples/compare.json
+	@$(HESSIAN) landscape $(LANDSCAPES:%=Examples/%.json)
+	@Scripts/pdf.sh report/convergence/convergence.tex report/conditioning/conditioning/conditioning.tex \
+	  report/compare/compare/compare.tex report/landscape/landscape.tex
 
 test: setup ## build and run every test; TESTS=pattern selects
 	swift test $(FLAGS) $(TEST_FLAGS) $(if $(TESTS),--filter "$(TESTS)")

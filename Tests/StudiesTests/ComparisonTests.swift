@@ -31,14 +31,18 @@ import Testing
       #expect(values.row.name == "W_V^1" && values.definiteness == .semidefiniteDerived)
     }
     let softmax = models[0].blocks
-    func exponent(_ row: String, _ column: String, _ part: (ModelComparison.Block) -> ModelComparison.Part) throws -> Double {
+    func exponent(_ row: String, _ column: String, _ part: (ModelComparison.Block) -> ModelComparison.Part) throws
+      -> Double
+    {
       let block = try #require(softmax.first { $0.row.name == "W_\(row)^1" && $0.column.name == "W_\(column)^1" })
       return try #require(part(block).exponent)
     }
     // The known orders for small data, with the target held.
     for (row, column, outer, functional) in [("Q", "Q", 6.0, 5.0), ("Q", "V", 4.0, 3.0), ("V", "V", 2.0, nil)] {
       #expect(abs(try exponent(row, column, \.outer) - outer) < 0.05, "H_o(\(row),\(column))")
-      if let functional { #expect(abs(try exponent(row, column, \.functional) - functional) < 0.05, "H_f(\(row),\(column))") }
+      if let functional {
+        #expect(abs(try exponent(row, column, \.functional) - functional) < 0.05, "H_f(\(row),\(column))")
+      }
     }
     // Linear attention depends on W_Q W_Kᵀ alone: 2 d d_K less the k² changes of basis that leave it.
     let rank = try #require(models[1].queryKey)
@@ -68,7 +72,8 @@ import Testing
 
   @Test(arguments: [
     ("\"tokens\": 3", "\"tokens\": 0", "whole number"), ("\"name\": \"relu\"", "\"name\": \"gelu\"", "two models"),
-    ("head(linear", "heed(linear", "did you mean 'head'"), ("\"draws\": 3", "\"draws\": 3, \"drawn\": 1", "\"drawn\" is unknown"),
+    ("head(linear", "heed(linear", "did you mean 'head'"),
+    ("\"draws\": 3", "\"draws\": 3, \"drawn\": 1", "\"drawn\" is unknown"),
   ])
   func whatIsWrongIsNamed(_ old: String, _ new: String, _ words: String) throws {
     do {

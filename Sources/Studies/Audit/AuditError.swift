@@ -35,7 +35,7 @@ public enum AuditError: Error, Hashable, Sendable, CustomStringConvertible {
   public var advice: String {
     switch self {
     case .unknownClaim(_, let nearest):
-      (nearest.map { "did you mean \($0)? " } ?? "") + "the theorems are P1 to P5, their parts P1.a and so on"
+      (nearest.map { "did you mean \($0)? " } ?? "") + "the theorems are P1 to P7, their parts P1.a and so on"
     case .notCertified(let id, _, _): "search anew ('hessian falsify \(id)'), or remove the file"
     case .otherStatement, .assumes: "give a proof of the claim by laws"
     case .contradiction: "report the claim's name"

@@ -39,7 +39,8 @@ extension ComparisonConfiguration {
     let fields = try InstanceFields(
       json, at: "",
       allowing: [
-        "$schema", "version", "name", "description", "models", "tokens", "width", "loss", "draws", "seed", "small_scale",
+        "$schema", "version", "name", "description", "models", "tokens", "width", "loss", "draws", "seed",
+        "small_scale",
       ])
     try InstanceReader.checkVersion(fields["version"])
     var models: [Model] = []

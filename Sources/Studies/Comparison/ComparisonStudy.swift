@@ -1,4 +1,5 @@
 import Arithmetic
+import Formulas
 import TensorFiles
 import Transformers
 import Typesetting
@@ -126,7 +127,9 @@ extension ComparisonStudy: StudyReport {
         .init("small", key: "functional_exponent", alignment: .right),
         .init("at 1", key: "functional_exponent_at_one", alignment: .right), .init("sign", alignment: .left),
       ], isLong: true)
-    func text(_ value: Double?, digits: Int = 3) -> Table.Cell { value.map { .text($0.text(significantDigits: digits)) } ?? .empty }
+    func text(_ value: Double?, digits: Int = 3) -> Table.Cell {
+      value.map { .text($0.text(significantDigits: digits)) } ?? .empty
+    }
     func exponent(_ value: Double?) -> Table.Cell { value.map { .text($0.text(decimals: 2)) } ?? .empty }
     for model in models {
       for block in model.blocks {

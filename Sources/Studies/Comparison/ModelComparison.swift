@@ -104,7 +104,9 @@ public struct ModelComparison: Sendable {
 
   private static func block(_ block: HessianBlock, _ index: Int, _ draws: [[HessianSample]]) -> Block {
     let isDiagonal = block.row == block.column
-    func part(_ proof: Proof, _ norms: KeyPath<HessianSample, [Double]>, _ traces: KeyPath<HessianSample, [Double]>) -> Part {
+    func part(_ proof: Proof, _ norms: KeyPath<HessianSample, [Double]>, _ traces: KeyPath<HessianSample, [Double]>)
+      -> Part
+    {
       let isZero = proof.judgement.right.isZeroMatrix
       func median(_ values: [Double]) -> Double? {
         let finite = values.filter(\.isFinite)
@@ -114,7 +116,9 @@ public struct ModelComparison: Sendable {
         isZero
           ? nil
           : median(
-            draws.map { (logarithm($0[above][keyPath: norms][index] / $0[below][keyPath: norms][index])) / logarithm(2) })
+            draws.map {
+              (logarithm($0[above][keyPath: norms][index] / $0[below][keyPath: norms][index])) / logarithm(2)
+            })
       }
       return Part(
         zero: isZero ? proof : nil, norm: median(draws.map { $0[0][keyPath: norms][index] }) ?? 0,
@@ -175,7 +179,9 @@ private struct HessianSample {
     var outer = [Double](repeating: 0, count: start * start), functional = outer
     var norms: [[Double]] = [[], []], traces: [[Double]] = [[], []], signs: [Bool] = []
     for block in blocks {
-      guard let i = parameters.firstIndex(of: block.row), let j = parameters.firstIndex(of: block.column) else { continue }
+      guard let i = parameters.firstIndex(of: block.row), let j = parameters.firstIndex(of: block.column) else {
+        continue
+      }
       let parts = [try evaluator.value(of: block.outerProduct), try evaluator.value(of: block.functional)]
       for (index, part) in parts.enumerated() {
         norms[index].append(try LinearAlgebra.largestSingularValue(of: part))

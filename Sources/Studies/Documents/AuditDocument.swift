@@ -19,6 +19,7 @@ struct AuditDocument {
   private static let sections = [
     ("P1", "The norm of the Hessian: the slides"), ("P2", "The norm of the Hessian: the later paper"),
     ("P3", "The blocks and their growth"), ("P4", "One more sample"), ("P5", "Fully connected networks"),
+    ("P6", "Gradient descent on attention"), ("P7", "Gradient descent on transformer layers"),
   ]
 
   /// The document.

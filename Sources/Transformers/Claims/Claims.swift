@@ -3,7 +3,7 @@ public enum Claims {
   public static let all: [Claim] =
     [TheoremOne.claim] + TheoremOne.steps + [TransformerHessianTheorem.claim] + TransformerHessianTheorem.steps
     + BlockClaims.claims + BlockGrowthClaims.claims + LinearAttentionClaims.claims + TheoremTwo.claims
-    + FullyConnectedTheorem.claims
+    + FullyConnectedTheorem.claims + DynamicsClaims.claims
 
   /// The claim with a name, in any case of letters.
   public static func claim(_ id: String) -> Claim? { all.first { $0.id.lowercased() == id.lowercased() } }
