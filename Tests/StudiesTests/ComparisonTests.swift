@@ -24,7 +24,7 @@ import Testing
 
   @Test func whatIsKnownOfTheModelsIsFound() throws {
     let models = try study().models
-    #expect(models.map(\.isBlockHollow) == [false, false, true, false])
+    #expect(models.map(\.isBlockHollow) == [false, true, true, false])
     // The block of the values is the Gauss–Newton part for every kernel.
     for model in models.prefix(2) {
       let values = try #require(model.blocks.last)
@@ -73,7 +73,7 @@ import Testing
   @Test(arguments: [
     ("\"tokens\": 3", "\"tokens\": 0", "whole number"), ("\"name\": \"relu\"", "\"name\": \"gelu\"", "two models"),
     ("head(linear", "heed(linear", "did you mean 'head'"),
-    ("\"draws\": 3", "\"draws\": 3, \"drawn\": 1", "\"drawn\" is unknown"),
+    ("\"draws\": 3", "\"draws\": 3, \"drawn\": 1", "'drawn' is unknown"),
   ])
   func whatIsWrongIsNamed(_ old: String, _ new: String, _ words: String) throws {
     do {

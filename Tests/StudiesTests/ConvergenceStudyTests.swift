@@ -73,7 +73,7 @@ import Transformers
   }
 
   @Test(arguments: [
-    ("\"steps\"", "\"stepps\"", "did you mean \"steps\""), ("\"W_Q\"]]", "\"W_X\"]]", "there is no weight \"W_X\""),
+    ("\"steps\"", "\"stepps\"", "did you mean \"steps\""), ("\"W_Q\"]]", "\"W_X\"]]", "there is no weight 'W_X'"),
     ("\"step\": 0.4", "\"step\": 2", "no number from"), ("\"heads\": 2", "\"heads\": 0", "whole number from 1"),
     ("[1, 3]", "[]", "the array is empty"), ("\"gaussian\"", "\"softmax\"", "stands twice"),
     ("\"gaussian\"", "\"gausian\"", "did you mean \"gaussian\""),

@@ -42,7 +42,7 @@ import Testing
     #expect(geometry.y(-24) == geometry.bottom && geometry.y(-4) == geometry.top)
     for panel in figure.panels.indices {
       let left = geometry.left(panel)
-      #expect(geometry.x(-4, left) == left && abs(geometry.x(-2, left) - left - geometry.panelWidth) < 1e-9)
+      #expect(geometry.x(1e-4, left) == left && abs(geometry.x(1e-2, left) - left - geometry.panelWidth) < 1e-9)
       #expect(left + geometry.panelWidth < geometry.width)
     }
     #expect(geometry.left(0) + geometry.panelWidth < geometry.left(1))
@@ -67,6 +67,21 @@ import Testing
     #expect(latex.ranges(of: "\\nextgroupplot").count == 2)
     #expect(latex.contains("xmin=1e-4, xmax=1e-2,\n  ymin=1e-24, ymax=1e-4"))
     #expect(latex.contains("$H_{f}$") || latex.contains("$H_f$"))
+  }
+
+  /// With a linear axis zero is an abscissa, ticks are round numbers, and exponential decay is a straight line.
+  @Test func abscissasCanBeLinear() {
+    let steps = [0.0, 50, 100], values: [Double?] = [1, 1e-3, 1e-6]
+    let figure = LogLogFigure(
+      title: "t", abscissaLabel: "step", valueLabel: "f", abscissas: steps, isLinearAcross: true,
+      panels: [.init("", [.init("c", style: 0, values)])])
+    let geometry = LogLogGeometry(figure), left = geometry.left(0)
+    #expect(geometry.x(0, left) == left && abs(geometry.x(50, left) - left - geometry.panelWidth / 2) < 1e-9)
+    #expect(figure.abscissaAxis.ticks.map(\.value) == [0, 20, 40, 60, 80, 100])
+    #expect(figure.svg().contains(">40<"))
+    let latex = figure.pgfplots(provenance: "x")
+    #expect(latex.contains("  ymode=log") && !latex.contains("xmode=log") && latex.contains("xmin=0, xmax=1e2"))
+    #expect(latex.contains("(0,1e0)"))
   }
 
   @Test func survivesStrangeInput() {
