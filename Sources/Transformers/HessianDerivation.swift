@@ -60,6 +60,15 @@ public struct HessianDerivation: Sendable {
       proof: whole.proof("The block of \(row) and \(column)"))
   }
 
+  /// The outer-product part of the block of two parameters, `2c (∂F/∂W_i)ᵀ ∂F/∂W_j = H_o(i,j)`, without the functional part.
+  ///
+  /// - Precondition: both are parameters of the model.
+  public func outerProduct(_ row: Symbol, _ column: Symbol) -> Proof {
+    var whole = Derivation(objective.loss.jacobian(.symbol(row)).jacobian(.symbol(column)))
+    split(&whole)
+    return outerProduct(row, column, whole.current.operands[0])
+  }
+
   /// The Gauss–Newton split of the loss, with the hypotheses put in.
   private func split(_ whole: inout Derivation) {
     switch objective.measure {

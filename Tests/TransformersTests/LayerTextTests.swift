@@ -60,7 +60,7 @@ import Transformers
     ("norm(3)", "there is no argument of norm \"3\""),
     ("norm(affine)", "there is no argument of norm \"affine\"; there are plain"),
     ("head(softmax, joint, key: 3, value: 4)", "head does not take \"key: 3\""),
-    ("head(softmax, jiont, value: 4)", "value of head"), ("linear(2.5)", "width of linear must be a whole number"),
+    ("head(softmax, joint)", "head needs value"), ("linear(2.5)", "width of linear must be a whole number"),
     ("linear(h/2)", "\"/\" stands where a comma is expected"),
     (String(repeating: "residual(", count: 50), "parentheses are nested too deeply"),
   ]) func whatIsWrongIsNamed(text: String, message: String) throws {

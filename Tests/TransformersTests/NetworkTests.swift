@@ -101,7 +101,7 @@ import Transformers
     #expect(network.parameters.map(\.name) == ["gamma^1", "beta^1"])
     #expect(network.parameters.allSatisfy { $0.shape == Shape(1, "d") })
     #expect(network.normalizations.map(\.epsilon) == [.integer(4).inverse, .integer(100_000).inverse])
-    #expect(network.abbreviations.map(\.name.description) == ["N_1", "Z_1"])
+    #expect(network.abbreviations.map(\.name.description) == ["N_1", "Z_1", "N_2"])
     #expect(
       try Network(Layer.parse(list: "linear(2), norm"), training: .only(["gamma"])).parameters.map(\.name) == [
         "gamma^2"

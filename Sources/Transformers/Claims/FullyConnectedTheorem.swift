@@ -28,8 +28,7 @@ public enum FullyConnectedTheorem {
     let hessian = Formula.blocks(
       parameters.map { row in
         parameters.map { column in
-          let block = derivation.block(row, column)
-          return closed(isWhole ? block.total : block.outerProduct)
+          closed(isWhole ? derivation.block(row, column).total : derivation.outerProduct(row, column).judgement.right)
         }
       })
     let MW = Formula.maximum(parameters.map { Formula.symbol($0).norm() }), Mx = input.norm()

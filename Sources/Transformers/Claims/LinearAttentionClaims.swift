@@ -54,6 +54,6 @@ public enum LinearAttentionClaims {
       preconditionFailure("\(error)")
     }
     let derivation = HessianDerivation(Objective(network)), query = network.parameters[0]
-    return derivation.unfolded(derivation.block(query, query).outerProduct)
+    return derivation.unfolded(derivation.outerProduct(query, query).judgement.right)
   }
 }
