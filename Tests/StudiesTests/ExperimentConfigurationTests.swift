@@ -19,7 +19,7 @@ import Testing
     ("\"loss\": \"mean-square\",", "", "there is no \"loss\""),
     ("mean-square", "mean-squared", "did you mean \"mean-square\""),
     ("mean-square", "half-sum-square", "no mean over samples"),
-    ("head(softmax", "headd(softmax", "did you mean \"head\""),
+    ("head(softmax", "headd(softmax", "did you mean 'head'"),
     ("key: 2", "key: 0", "above zero"),
     ("value: 2", "value: 3", "3 columns for 2 classes"),
     ("\"patch\": 2", "\"patch\": 3", "do not divide"),

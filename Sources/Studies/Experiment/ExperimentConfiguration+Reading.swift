@@ -74,7 +74,7 @@ enum ExperimentReader {
         do throws(LayerTextError) {
           layers += try Layer.parse(list: text)
         } catch {
-          throw problem(error, path)
+          throw InstanceError(path, error.problem, advice: error.advice)
         }
       }
     }
@@ -101,15 +101,6 @@ enum ExperimentReader {
     )
   }
 
-  private static func problem(_ error: LayerTextError, _ path: String) -> InstanceError {
-    guard case .unknown(let word, let kind, let valid) = error else {
-      return InstanceError(path, error.description, advice: "see 'hessian experiment --help' for the layers")
-    }
-    let known = "there are \(valid.joined(separator: ", "))"
-    let advice = NearestName.of(word, in: valid).map { "did you mean \"\($0)\"? (\(known))" } ?? known
-    return InstanceError(path, "there is no \(kind) \(PrintableText.quoted(word))", advice: advice)
-  }
-
   // MARK: Data, loss and optimiser
 
   private static func data(_ fields: InstanceFields) throws(InstanceError) -> ExperimentConfiguration.Data {
@@ -117,7 +108,7 @@ enum ExperimentReader {
       try fields.require("data"), at: "data",
       allowing: ["file", "patch", "positions", "shift", "held_out", "split_seed"])
     let position = try inner["positions"].map { value throws(InstanceError) in
-      try choice(value, inner.path("positions"), ImageTokens.Position.allCases)
+      try InstanceReader.choice(value, inner.path("positions"), ImageTokens.Position.allCases)
     }
     return ExperimentConfiguration.Data(
       file: try text(try inner.require("file"), inner.path("file")),
@@ -131,7 +122,7 @@ enum ExperimentReader {
   }
 
   private static func loss(_ fields: InstanceFields) throws(InstanceError) -> Loss {
-    let loss = try choice(try fields.require("loss"), "loss", Loss.allCases)
+    let loss = try InstanceReader.choice(try fields.require("loss"), "loss", Loss.allCases)
     if loss == .halfSumSquare {
       throw InstanceError(
         "loss", "half-sum-square is no mean over samples", advice: "give mean-square or cross-entropy")

@@ -73,14 +73,4 @@ extension ExperimentReader {
     }
     return number
   }
-
-  static func choice<Choice: RawRepresentable<String>>(
-    _ value: JSONValue, _ path: String, _ choices: [Choice]
-  ) throws(InstanceError) -> Choice {
-    let names = choices.map(\.rawValue), known = "there are \(names.joined(separator: ", "))"
-    let text = try text(value, path)
-    if let choice = Choice(rawValue: text) { return choice }
-    let advice = NearestName.of(text, in: names).map { "did you mean \"\($0)\"? (\(known))" } ?? known
-    throw InstanceError(path, "\(PrintableText.quoted(text)) is not known", advice: advice)
-  }
 }

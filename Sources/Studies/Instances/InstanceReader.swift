@@ -24,7 +24,7 @@ enum InstanceReader {
       "version", "\(version.numberText ?? version.kindName) is not a known version", advice: "write 1")
   }
 
-  private static func choice<Choice: RawRepresentable<String>>(
+  static func choice<Choice: RawRepresentable<String>>(
     _ value: JSONValue, _ path: String, _ choices: [Choice]
   ) throws(InstanceError) -> Choice {
     let names = choices.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
@@ -32,7 +32,9 @@ enum InstanceReader {
       throw InstanceError(path, "\(value.kindName) stands where a name is expected", advice: "give one of \(names)")
     }
     guard let choice = Choice(rawValue: text) else {
-      throw InstanceError(path, "there is no \(path) \(PrintableText.quoted(text))", advice: "give one of \(names)")
+      let nearest = NearestName.of(text, in: choices.map(\.rawValue)).map { "did you mean \"\($0)\"? " } ?? ""
+      throw InstanceError(
+        path, "there is no \(path) \(PrintableText.quoted(text))", advice: nearest + "give one of \(names)")
     }
     return choice
   }
@@ -159,7 +161,7 @@ struct InstanceFields {
   }
 
   private static func unknown(_ key: String, _ place: String, _ keys: [String]) -> InstanceError {
-    if key == "layers" {
+    if key == "layers", keys.contains("kernel") {
       return InstanceError(
         place, "\"layers\", a model of several layers, is not supported", advice: "describe one layer")
     }

@@ -1,4 +1,5 @@
 import Arithmetic
+import Training
 
 /// What one more sample changes in the mean loss, measured: `|L_{k+1}(w) − L_k(w)|` over many orders of the samples.
 ///
@@ -64,10 +65,7 @@ public struct RunningMeans: Sendable {
 
   /// The order of the samples with an index, the same on every machine.
   static func order(of count: Int, seed: UInt64, index: Int) -> [Int] {
-    var generator = SplitMix64(seed: SplitMix64.combined(seed, UInt64(index)))
-    var order = Array(0..<count)
-    for i in stride(from: count - 1, to: 0, by: -1) { order.swapAt(i, generator.uniform(below: i + 1)) }
-    return order
+    Permutation.random(of: count, seed: SplitMix64.combined(seed, UInt64(index)))
   }
 
   /// `|L_{k+1} − L_k| = |ℓ_{k+1} − L_k|/(k + 1)` for `k` from 1.
