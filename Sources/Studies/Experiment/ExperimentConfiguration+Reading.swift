@@ -62,24 +62,29 @@ enum ExperimentReader {
   private static func variant(
     _ fields: InstanceFields, name: String, otherwise main: ExperimentConfiguration.Variant? = nil
   ) throws(InstanceError) -> ExperimentConfiguration.Variant {
-    var layers: [Layer]
+    let layers: [Layer]
     if let main, fields["network"] == nil {
       layers = main.layers
     } else {
-      layers = []
-      let elements = try list(try fields.require("network"), fields.path("network"))
-      for (index, element) in elements.enumerated() {
-        let path = "\(fields.path("network"))[\(index)]"
-        let text = try text(element, path)
-        do throws(LayerTextError) {
-          layers += try Layer.parse(list: text)
-        } catch {
-          throw InstanceError(path, error.problem, advice: error.advice)
-        }
-      }
+      layers = try self.layers(fields)
     }
     let (training, start) = try self.training(fields, otherwise: main)
     return ExperimentConfiguration.Variant(name: name, layers: layers, training: training, start: start)
+  }
+
+  /// The layers in `network`.
+  static func layers(_ fields: InstanceFields) throws(InstanceError) -> [Layer] {
+    var layers: [Layer] = []
+    let elements = try list(try fields.require("network"), fields.path("network"))
+    for (index, element) in elements.enumerated() {
+      let path = "\(fields.path("network"))[\(index)]", text = try text(element, path)
+      do throws(LayerTextError) {
+        layers += try Layer.parse(list: text)
+      } catch {
+        throw InstanceError(path, error.problem, advice: error.advice)
+      }
+    }
+    return layers
   }
 
   private static func training(
@@ -103,25 +108,7 @@ enum ExperimentReader {
 
   // MARK: Data, loss and optimiser
 
-  private static func data(_ fields: InstanceFields) throws(InstanceError) -> ExperimentConfiguration.Data {
-    let inner = try InstanceFields(
-      try fields.require("data"), at: "data",
-      allowing: ["file", "patch", "positions", "shift", "held_out", "split_seed"])
-    let position = try inner["positions"].map { value throws(InstanceError) in
-      try InstanceReader.choice(value, inner.path("positions"), ImageTokens.Position.allCases)
-    }
-    return ExperimentConfiguration.Data(
-      file: try text(try inner.require("file"), inner.path("file")),
-      tokens: ImageTokens(
-        patch: try whole(try inner.require("patch"), inner.path("patch"), 1...256), position: position ?? .none),
-      shift: try inner["shift"].map { value throws(InstanceError) in
-        try whole(value, inner.path("shift"), 0...8)
-      } ?? 0,
-      heldOut: try whole(try inner.require("held_out"), inner.path("held_out"), 0...1_000_000_000),
-      splitSeed: try seed(inner, "split_seed"))
-  }
-
-  private static func loss(_ fields: InstanceFields) throws(InstanceError) -> Loss {
+  static func loss(_ fields: InstanceFields) throws(InstanceError) -> Loss {
     let loss = try InstanceReader.choice(try fields.require("loss"), "loss", Loss.allCases)
     if loss == .halfSumSquare {
       throw InstanceError(
@@ -130,9 +117,9 @@ enum ExperimentReader {
     return loss
   }
 
-  private static func plan(_ fields: InstanceFields) throws(InstanceError) -> TrainingPlan {
+  static func plan(_ fields: InstanceFields) throws(InstanceError) -> TrainingPlan {
     let inner = try InstanceFields(
-      try fields.require("optimizer"), at: "optimizer",
+      try fields.require("optimizer"), at: fields.path("optimizer"),
       allowing: [
         "epochs", "batch", "rate", "final_rate", "warm_up", "beta1", "beta2", "epsilon", "weight_decay", "clip", "seed",
       ])
@@ -140,7 +127,7 @@ enum ExperimentReader {
       try inner[key].map { value throws(InstanceError) in try real(value, inner.path(key), range) }
     }
     guard let rate = try number("rate", 0...1e6), rate > 0 else {
-      throw InstanceError("optimizer.rate", "there is no rate above 0", advice: "give one, such as 1e-3")
+      throw InstanceError(inner.path("rate"), "there is no rate above 0", advice: "give one, such as 1e-3")
     }
     let plan = TrainingPlan(
       epochs: try whole(try inner.require("epochs"), inner.path("epochs"), 1...1_000_000),
@@ -151,7 +138,7 @@ enum ExperimentReader {
       clip: try number("clip", 1e-300...1e300), seed: try seed(inner, "seed"))
     guard plan.warmUp <= Double(plan.epochs) else {
       throw InstanceError(
-        "optimizer.warm_up", "a warm-up of \(plan.warmUp) epochs is longer than the training of \(plan.epochs)",
+        inner.path("warm_up"), "a warm-up of \(plan.warmUp) epochs is longer than the training of \(plan.epochs)",
         advice: "give fewer epochs of warm-up, or more epochs")
     }
     return plan
