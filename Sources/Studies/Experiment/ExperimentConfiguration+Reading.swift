@@ -40,20 +40,18 @@ enum ExperimentReader {
     try InstanceReader.checkVersion(fields["version"])
     let network = try variant(fields, name: "network")
     var ablations: [ExperimentConfiguration.Variant] = []
-    for (index, element) in try list(fields["ablations"], "ablations").enumerated() {
-      let inner = try InstanceFields(element, at: "ablations[\(index)]", allowing: ["name", "network", "train"])
-      let name = try self.name(inner)
+    for element in try fields.optional("ablations")?.list() ?? [] {
+      let inner = try element.fields(["name", "network", "train"])
+      let name = try inner.required("name").name()
       guard name != "network", !ablations.contains(where: { $0.name == name }) else {
         throw InstanceError(inner.path("name"), "there are two networks \"\(name)\"", advice: "give each its own name")
       }
       ablations.append(try variant(inner, name: name, otherwise: network))
     }
     return ExperimentConfiguration(
-      name: try name(fields), data: try data(fields), loss: try loss(fields), network: network, ablations: ablations,
-      plan: try plan(fields),
-      minimization: try fields["minimization"].map { json throws(InstanceError) in
-        try whole(json, "minimization", 0...100_000)
-      } ?? 0,
+      name: try fields.required("name").name(), data: try data(fields), loss: try loss(fields), network: network,
+      ablations: ablations, plan: try plan(fields),
+      minimization: try fields.optional("minimization")?.whole(0...100_000) ?? 0,
       measurements: try measurements(fields), source: json, folder: folder)
   }
 
@@ -66,22 +64,21 @@ enum ExperimentReader {
     if let main, fields["network"] == nil {
       layers = main.layers
     } else {
-      layers = try self.layers(fields)
+      layers = try self.layers(try fields.required("network"))
     }
     let (training, start) = try self.training(fields, otherwise: main)
     return ExperimentConfiguration.Variant(name: name, layers: layers, training: training, start: start)
   }
 
-  /// The layers in `network`.
-  static func layers(_ fields: InstanceFields) throws(InstanceError) -> [Layer] {
+  /// Layers in an array of texts.
+  static func layers(_ field: ConfigurationField) throws(InstanceError) -> [Layer] {
     var layers: [Layer] = []
-    let elements = try list(try fields.require("network"), fields.path("network"))
-    for (index, element) in elements.enumerated() {
-      let path = "\(fields.path("network"))[\(index)]", text = try text(element, path)
+    for element in try field.list() {
+      let text = try element.text()
       do throws(LayerTextError) {
         layers += try Layer.parse(list: text)
       } catch {
-        throw InstanceError(path, error.problem, advice: error.advice)
+        throw InstanceError(element.path, error.problem, advice: error.advice)
       }
     }
     return layers
@@ -90,26 +87,23 @@ enum ExperimentReader {
   private static func training(
     _ fields: InstanceFields, otherwise main: ExperimentConfiguration.Variant?
   ) throws(InstanceError) -> (Transformers.Training, String?) {
-    guard let json = fields["train"] else { return (main?.training ?? .all, main?.start) }
-    let inner = try InstanceFields(json, at: fields.path("train"), allowing: ["only", "low_rank", "from"])
-    let start = try inner["from"].map { value throws(InstanceError) in try text(value, inner.path("from")) }
-    let only = try inner["only"].map { value throws(InstanceError) in try names(value, inner.path("only")) }
-    guard let adapters = inner["low_rank"] else { return (only.map { .only($0) } ?? .all, start) }
-    let low = try InstanceFields(adapters, at: inner.path("low_rank"), allowing: ["rank", "alpha", "of"])
-    let rank = try whole(try low.require("rank"), low.path("rank"), 1...4096)
-    let alpha = try low["alpha"].map { value throws(InstanceError) in try whole(value, low.path("alpha"), 1...4096) }
+    guard let field = fields.optional("train") else { return (main?.training ?? .all, main?.start) }
+    let inner = try field.fields(["only", "low_rank", "from"])
+    let start = try inner.optional("from")?.text(), only = try inner.optional("only")?.names()
+    guard let adapters = inner.optional("low_rank") else { return (only.map { .only($0) } ?? .all, start) }
+    let low = try adapters.fields(["rank", "alpha", "of"])
+    let rank = try low.required("rank").whole(1...4096)
     return (
       .lowRank(
-        rank: Size(rank), alpha: alpha ?? rank,
-        of: try low["of"].map { value throws(InstanceError) in try names(value, low.path("of")) } ?? ["W_Q", "W_V"],
-        also: only ?? []), start
+        rank: Size(rank), alpha: try low.optional("alpha")?.whole(1...4096) ?? rank,
+        of: try low.optional("of")?.names() ?? ["W_Q", "W_V"], also: only ?? []), start
     )
   }
 
   // MARK: Data, loss and optimiser
 
   static func loss(_ fields: InstanceFields) throws(InstanceError) -> Loss {
-    let loss = try InstanceReader.choice(try fields.require("loss"), "loss", Loss.allCases)
+    let loss = try fields.required("loss").choice(Loss.allCases)
     if loss == .halfSumSquare {
       throw InstanceError(
         "loss", "half-sum-square is no mean over samples", advice: "give mean-square or cross-entropy")
@@ -118,24 +112,22 @@ enum ExperimentReader {
   }
 
   static func plan(_ fields: InstanceFields) throws(InstanceError) -> TrainingPlan {
-    let inner = try InstanceFields(
-      try fields.require("optimizer"), at: fields.path("optimizer"),
-      allowing: [
-        "epochs", "batch", "rate", "final_rate", "warm_up", "beta1", "beta2", "epsilon", "weight_decay", "clip", "seed",
-      ])
+    let inner = try fields.required("optimizer").fields([
+      "epochs", "batch", "rate", "final_rate", "warm_up", "beta1", "beta2", "epsilon", "weight_decay", "clip", "seed",
+    ])
     func number(_ key: String, _ range: ClosedRange<Double>) throws(InstanceError) -> Double? {
-      try inner[key].map { value throws(InstanceError) in try real(value, inner.path(key), range) }
+      try inner.optional(key)?.real(range)
     }
     guard let rate = try number("rate", 0...1e6), rate > 0 else {
       throw InstanceError(inner.path("rate"), "there is no rate above 0", advice: "give one, such as 1e-3")
     }
     let plan = TrainingPlan(
-      epochs: try whole(try inner.require("epochs"), inner.path("epochs"), 1...1_000_000),
-      batch: try whole(try inner.require("batch"), inner.path("batch"), 1...1_000_000), rate: rate,
+      epochs: try inner.required("epochs").whole(1...1_000_000),
+      batch: try inner.required("batch").whole(1...1_000_000), rate: rate,
       finalRate: try number("final_rate", 0...1) ?? 0, warmUp: try number("warm_up", 0...1e6) ?? 0,
       beta1: try number("beta1", 0...0.999999) ?? 0.9, beta2: try number("beta2", 0...0.9999999) ?? 0.999,
       epsilon: try number("epsilon", 1e-300...1) ?? 1e-8, weightDecay: try number("weight_decay", 0...1e6) ?? 0,
-      clip: try number("clip", 1e-300...1e300), seed: try seed(inner, "seed"))
+      clip: try number("clip", 1e-300...1e300), seed: try inner.optional("seed")?.seed() ?? 1)
     guard plan.warmUp <= Double(plan.epochs) else {
       throw InstanceError(
         inner.path("warm_up"), "a warm-up of \(plan.warmUp) epochs is longer than the training of \(plan.epochs)",
@@ -148,20 +140,18 @@ enum ExperimentReader {
     _ fields: InstanceFields
   ) throws(InstanceError) -> ExperimentConfiguration.Measurements {
     let inner = try InstanceFields(
-      fields["measurements"] ?? .object([]), at: "measurements",
+      fields["measurements"] ?? .object([]), at: fields.path("measurements"),
       allowing: ["permutations", "radii", "directions", "eigenvectors", "epsilon", "delta", "hessian_orders"])
     func count(_ key: String, _ range: ClosedRange<Int>, _ otherwise: Int) throws(InstanceError) -> Int {
-      try inner[key].map { value throws(InstanceError) in try whole(value, inner.path(key), range) } ?? otherwise
+      try inner.optional(key)?.whole(range) ?? otherwise
     }
     func positives(_ key: String, _ otherwise: [Rational]) throws(InstanceError) -> [Rational] {
-      guard let json = inner[key] else { return otherwise }
+      guard let field = inner.optional(key) else { return otherwise }
       var numbers: [Rational] = []
-      for (index, element) in try list(json, inner.path(key)).enumerated() {
-        numbers.append(try positive(element, "\(inner.path(key))[\(index)]"))
-      }
+      for element in try field.list() { numbers.append(try element.positive()) }
       return numbers
     }
-    let risk = try inner["delta"].map { value throws(InstanceError) in try positive(value, inner.path("delta")) }
+    let risk = try inner.optional("delta")?.positive()
     guard (risk ?? Rational(0)) < Rational(1) else {
       throw InstanceError(inner.path("delta"), "a probability is below 1", advice: "give one, such as 0.05")
     }

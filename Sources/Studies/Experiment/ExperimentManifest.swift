@@ -21,7 +21,7 @@ public struct ExperimentManifest: Hashable, Sendable {
 
   /// The hash of what came out.
   public static func digest(_ result: ExperimentResult) -> String {
-    SHA256.hexadecimal(of: Array((result.json.prettyDescription + "\n").utf8))
+    SHA256.hexadecimal(of: Array(result.results.utf8))
   }
 
   /// - Errors: `inputMissing`; `badData` where the file is no manifest.

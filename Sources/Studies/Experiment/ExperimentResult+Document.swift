@@ -1,26 +1,11 @@
 import Arithmetic
 import Typesetting
 
-extension ExperimentResult {
-  /// All files of the report, with paths relative to its folder.
-  public func files() -> [GeneratedFile] {
-    let provenance = "hessian experiment, configuration \(configuration.name)"
-    var files: [GeneratedFile] = []
-    for table in tables {
-      files.append(GeneratedFile(path: "\(table.name).tex", text: table.latex(provenance: provenance)))
-      files.append(GeneratedFile(path: "\(table.name).csv", text: table.csv))
-    }
-    for (name, figure) in figures {
-      files.append(GeneratedFile(path: "\(name).svg", text: figure.svg()))
-      files.append(GeneratedFile(path: "\(name)-figure.tex", text: figure.pgfplots(provenance: provenance)))
-    }
-    files.append(GeneratedFile(path: "results.json", text: json.prettyDescription + "\n"))
-    files.append(GeneratedFile(path: "experiment.tex", text: Self.document(of: [self]).latex))
-    return files
-  }
+extension ExperimentResult: StudyReport {
+  public static let command = "experiment"
+  public var name: String { configuration.name }
 
-  /// The tables of the report, each with a name of its own.
-  var tables: [Table] {
+  public var tables: [Table] {
     [networkTable, slopeTable, expansionTable, gradientTable, hessianTable, termTable, lossTable] + sampleSizeTables
   }
 
@@ -34,7 +19,7 @@ extension ExperimentResult {
     }
   }
 
-  var figures: [(name: String, figure: LogLogFigure)] {
+  public var figures: [(name: String, figure: any Figure)] {
     [("increments", incrementFigure), ("training", trainingFigure)] + (hessianFigure.map { [("hessians", $0)] } ?? [])
       + bounds.distances.enumerated().map { ("sample-size-\($0 + 1)", $1.study.figure) }
   }

@@ -112,7 +112,7 @@ struct ExperimentCommand: ParsableCommand {
     let files = result.files() + [GeneratedFile(path: "manifest.json", text: manifest.json.prettyDescription + "\n")]
     let paths = try folder.write(files)
     if general.json {
-      try StandardOutput.write(result.json.prettyDescription + "\n")
+      try StandardOutput.write(result.results)
     } else {
       try StandardOutput.write(result.text + "\nWritten: \(paths.count) files to \(folder.path)\n")
     }

@@ -1,0 +1,116 @@
+import Arithmetic
+import TensorFiles
+
+/// A value of a configuration with its place, which is named where the value is not what it should be.
+struct ConfigurationField {
+  let value: JSONValue
+  let path: String
+
+  private var found: String { value.numberText ?? value.kindName }
+
+  func text() throws(InstanceError) -> String {
+    guard let text = value.stringValue, !text.isEmpty else {
+      throw InstanceError(path, "\(value.kindName) stands where a text is expected", advice: "give a text in quotes")
+    }
+    return text
+  }
+
+  /// A name that can also name a folder.
+  func name() throws(InstanceError) -> String {
+    let name = try text()
+    let isPlain = name.unicodeScalars.allSatisfy { scalar in
+      scalar.isASCII
+        && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "-_ ".unicodeScalars.contains(scalar))
+    }
+    guard isPlain, name.utf8.count <= 60, name.first != " ", name.last != " " else {
+      throw InstanceError(
+        path, "\(PrintableText.quoted(name)) cannot name a folder", advice: "use letters, digits, hyphens and spaces")
+    }
+    return name
+  }
+
+  /// One of several words.
+  func choice<Choice: RawRepresentable<String>>(_ choices: [Choice]) throws(InstanceError) -> Choice {
+    try InstanceReader.choice(value, path, choices)
+  }
+
+  /// The elements of an array.
+  func list() throws(InstanceError) -> [ConfigurationField] {
+    guard let elements = value.elements else {
+      throw InstanceError(path, "\(value.kindName) stands where an array is expected", advice: "give an array: […]")
+    }
+    return elements.enumerated().map { ConfigurationField(value: $1, path: "\(path)[\($0)]") }
+  }
+
+  /// The elements of an array that is not empty.
+  func elements() throws(InstanceError) -> [ConfigurationField] {
+    let elements = try list()
+    guard !elements.isEmpty else {
+      throw InstanceError(path, "the array is empty", advice: "give at least one element")
+    }
+    return elements
+  }
+
+  /// Different texts, at least one.
+  func names() throws(InstanceError) -> Set<String> {
+    var names: Set<String> = []
+    for element in try elements() { names.insert(try element.text()) }
+    return names
+  }
+
+  func whole(_ range: ClosedRange<Int>) throws(InstanceError) -> Int {
+    let expected = "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    guard let number = value.integer, range.contains(number) else {
+      throw InstanceError(path, "\(found) is not \(expected)", advice: "give \(expected)")
+    }
+    return number
+  }
+
+  func seed() throws(InstanceError) -> UInt64 {
+    guard let seed = value.unsignedInteger else {
+      throw InstanceError(path, "\(found) is no seed", advice: "give a whole number from 0")
+    }
+    return seed
+  }
+
+  func flag() throws(InstanceError) -> Bool {
+    guard case .boolean(let flag) = value else {
+      throw InstanceError(path, "\(found) is neither true nor false", advice: "give true or false")
+    }
+    return flag
+  }
+
+  func real(_ range: ClosedRange<Double>) throws(InstanceError) -> Double {
+    guard let number = value.doubleValue, range.contains(number) else {
+      throw InstanceError(
+        path, "\(found) is no number from \(range.lowerBound) to \(range.upperBound)",
+        advice: "give a number in this range")
+    }
+    return number
+  }
+
+  /// A number above zero, exactly as written.
+  func positive() throws(InstanceError) -> Rational {
+    let number = try InstanceReader.rational(value, path)
+    guard number.sign > 0 else {
+      throw InstanceError(path, "\(number) is not above 0", advice: "give a number above 0")
+    }
+    return number
+  }
+
+  /// The members of an object.
+  func fields(_ keys: [String]) throws(InstanceError) -> InstanceFields {
+    try InstanceFields(value, at: path, allowing: keys)
+  }
+}
+
+extension InstanceFields {
+  /// The value of a key; `nil` where there is none.
+  func optional(_ key: String) -> ConfigurationField? {
+    self[key].map { ConfigurationField(value: $0, path: path(key)) }
+  }
+
+  func required(_ key: String) throws(InstanceError) -> ConfigurationField {
+    ConfigurationField(value: try require(key), path: path(key))
+  }
+}

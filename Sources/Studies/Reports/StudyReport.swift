@@ -1,0 +1,44 @@
+import TensorFiles
+import Typesetting
+
+/// What a study that is described by a configuration leaves in its folder.
+public protocol StudyReport {
+  /// The command that makes it, such as `experiment`.
+  static var command: String { get }
+  /// The name of the configuration.
+  var name: String { get }
+  /// The tables, each with a name of its own.
+  var tables: [Table] { get }
+  /// The figures, each with the name of its files.
+  var figures: [(name: String, figure: any Figure)] { get }
+  /// All that was found, with every digit.
+  var json: JSONValue { get }
+  /// What is said on the terminal.
+  var text: String { get }
+  /// The reports of one configuration or several as a document.
+  static func document(of reports: [Self]) -> LaTeXDocument
+}
+
+extension StudyReport {
+  /// What generated the files, for a comment in each of them.
+  public var provenance: String { "hessian \(Self.command), configuration \(name)" }
+
+  /// The content of `results.json`.
+  public var results: String { json.prettyDescription + "\n" }
+
+  /// All files of the report, with paths relative to its folder.
+  public func files() -> [GeneratedFile] {
+    var files: [GeneratedFile] = []
+    for table in tables {
+      files.append(GeneratedFile(path: "\(table.name).tex", text: table.latex(provenance: provenance)))
+      files.append(GeneratedFile(path: "\(table.name).csv", text: table.csv))
+    }
+    for (name, figure) in figures {
+      files.append(GeneratedFile(path: "\(name).svg", text: figure.svg()))
+      files.append(GeneratedFile(path: "\(name)-figure.tex", text: figure.pgfplots(provenance: provenance)))
+    }
+    files.append(GeneratedFile(path: "results.json", text: results))
+    files.append(GeneratedFile(path: "\(Self.command).tex", text: Self.document(of: [self]).latex))
+    return files
+  }
+}
