@@ -30,7 +30,7 @@ struct LevelScale: Hashable {
   /// 1, 2, 5 times powers of ten; every power, or every few, where they are many.
   private static func logarithmic(_ low: Double, _ high: Double) -> [Double] {
     let first = Int(log10(low).rounded(.down)), last = Int(log10(high).rounded(.down)) + 1
-    let digits: [Double] = last - first <= 3 ? [1, 1.5, 2, 3, 5, 7] : last - first <= 5 ? [1, 2, 5] : [1]
+    let digits: [Double] = last - first <= 3 ? [1, 1.5, 2, 3, 5, 7] : last - first <= 5 ? [1, 2, 5] : last - first <= 8 ? [1, 3] : [1]
     let step = max(1, (last - first + 13) / 14)
     let all = stride(from: first, through: last, by: step).flatMap { power in digits.map { $0 * pow(10, Double(power)) } }
     let below = all.last { $0 <= low } ?? all[0], above = all.first { $0 >= high } ?? all[all.count - 1]
@@ -53,8 +53,10 @@ struct LevelScale: Hashable {
     return min(levels.count - 2, max(0, (levels.lastIndex { $0 <= value } ?? 0)))
   }
 
+  /// A level's number, which has few digits, without zeros at its end.
   func label(_ level: Double) -> String {
-    level.text(significantDigits: isLogarithmic ? 2 : 4).replacing(/(\.\d*?)0+(e|$)/) { "\($0.1 == "." ? "" : $0.1)\($0.2)" }
+    guard let numeral = DecimalNumeral(level, significantDigits: 6) else { return "" }
+    return numeral.text.replacing(/(\.\d*?)0+(e|$)/) { "\($0.1 == "." ? "" : $0.1)\($0.2)" }
   }
 
   // MARK: Colours

@@ -33,8 +33,7 @@ extension PlaneFigure {
     lines.append(
       "  tick label style={font=\\footnotesize}, label style={font=\\small}, title style={font=\\small, align=center}]")
     for (index, panel) in panels.enumerated() {
-      let title = ([panel.title] + panel.notes).map { LaTeX.prose($0) }.joined(separator: "\\\\{\\scriptsize ")
-        + String(repeating: "}", count: panel.notes.count)
+      let title = LaTeX.prose(panel.title) + panel.notes.map { "\\\\{\\scriptsize \(LaTeX.prose($0))}" }.joined()
       lines.append("\\nextgroupplot[title={\(title)}\(style == .contours ? ", clip mode=individual" : "")]")
       lines += style == .contours ? contourPlots(panel, scale) : surfacePlots(panel)
       if index == panels.count - 1, style == .contours { lines += key(scale) }

@@ -86,9 +86,9 @@ extension PlaneFigure {
       lines.append(SVGText.element(label, x: x + 5, y: y + 15, size: 11))
       lines.append(SVGText.element(label, x: x2 - 5, y: y2 + 13, size: 11, anchor: "end"))
     }
-    let (x, y) = place(0.15, -1), (x2, y2) = place(-1, 0.1)
-    lines.append(SVGText.element(SVGText.plain(abscissaLabel), x: x + 22, y: y + 36, size: 12.5, anchor: "start"))
-    lines.append(SVGText.element(SVGText.plain(ordinateLabel), x: x2 - 22, y: y2 + 34, size: 12.5, anchor: "end"))
+    let (x, y) = place(0.5, -1), (x2, y2) = place(-1, 0.1)
+    lines.append(SVGText.element(SVGText.plain(abscissaLabel), x: x + 14, y: y + 36, size: 12.5))
+    lines.append(SVGText.element(SVGText.plain(ordinateLabel), x: x2 - 16, y: y2 + 32, size: 12.5, anchor: "end"))
     return lines
   }
 }

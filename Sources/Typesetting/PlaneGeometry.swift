@@ -46,7 +46,7 @@ struct PlaneGeometry {
   /// The direction of view, in radians: turned by this, and from so far above the plane.
   private static let turn = 0.61, elevation = 0.52
   private static let unit = side / 2.9
-  private static let lift = 150.0
+  private static let lift = 176.0
 
   /// The place of a point of a surface in a panel, and how far away it is.
   ///
@@ -55,7 +55,7 @@ struct PlaneGeometry {
     let across = a * cos(Self.turn) - b * sin(Self.turn), depth = a * sin(Self.turn) + b * cos(Self.turn)
     return (
       left + Self.side / 2 + Self.unit * across,
-      bottom - 92 - Self.unit * sin(Self.elevation) * depth - Self.lift * height, depth
+      bottom - 76 - Self.unit * sin(Self.elevation) * depth - Self.lift * height, depth
     )
   }
 

@@ -10,11 +10,12 @@ extension LandscapeResult {
     let what = style == .contours ? "Contours of the loss" : "The loss as a surface"
     return PlaneFigure(
       title: "\(what) over a plane: \(configuration.name), \(plane.name)",
-      subtitle: "\(plane.statement)\nmean loss of \(some.first.map(Self.counted) ?? ""), through the final weights",
+      subtitle:
+        "\(plane.directionStatement)\n\(plane.scalingStatement)\nmean loss of \(some.first?.samples ?? 0) training samples",
       summary:
         "\(what) over the plane \(plane.name) through the final weights of each network, with the second-order model at its middle; "
         + "levels and colours are shared by the panels.",
-      abscissaLabel: "coordinate along u", ordinateLabel: "coordinate along v", valueLabel: "mean loss",
+      abscissaLabel: "along u", ordinateLabel: "along v", valueLabel: "mean loss",
       modelLabel: "second-order model", coordinates: plane.coordinates,
       panels: some.map { one in
         PlaneFigure.Panel(one.network, notes: Self.notes(one), values: one.losses, model: one.modelLosses)

@@ -78,7 +78,9 @@ extension LandscapeResult: StudyReport {
     if let images { figure(Self.imageFigure(images, name: name)) }
     for plane in configuration.planes {
       document.section("\(name): the plane \(plane.name)")
-      document.paragraph("Here \(plane.statement). Coordinates go up to \(plane.radius.text(significantDigits: 4)).")
+      document.paragraph(
+        "Here \(plane.directionStatement); \(plane.scalingStatement). Coordinates go up to "
+          + "\(plane.radius.text(significantDigits: 4)).")
       figure(self.figure(of: plane, .contours))
       figure(self.figure(of: plane, .surface))
     }

@@ -23,25 +23,24 @@ public struct LandscapeResult: Sendable {
 
   /// The parts of the radius for which roughness is told.
   public static let parts = [0.25, 0.5, 1.0]
-
-  /// The samples of a plane, as they are said in texts.
-  static func counted(_ plane: LossPlane) -> String { "\(plane.samples) training samples" }
 }
 
 extension LandscapeConfiguration.Plane {
-  /// What the coordinates and directions are, for a reader.
-  public var statement: String {
-    let where_ =
-      switch directions {
-      case .queryKey: "u is random in all `W_Q`, v in all `W_K`"
-      case .joint: "u and v are random in all `W_Q` and `W_K`"
-      case .eigenvectors: "u and v are eigenvectors of the mean Hessian in all `W_Q` and `W_K`, of the two largest eigenvalues"
-      }
-    let scaling =
-      switch normalization {
-      case .raw: "raw: each direction has norm 1, and coordinates are distances"
-      case .matrix: "matrix: each matrix of a direction has the Frobenius norm of the weight it is added to"
-      }
-    return "\(where_); \(scaling)"
+  /// What the directions are, for a reader.
+  public var directionStatement: String {
+    switch directions {
+    case .queryKey: "u is random in all `W_Q`, v in all `W_K`"
+    case .joint: "u and v are random in all `W_Q` and `W_K`"
+    case .eigenvectors:
+      "u and v are eigenvectors of the mean Hessian in all `W_Q` and `W_K`, of its two largest eigenvalues"
+    }
+  }
+
+  /// How they are scaled.
+  public var scalingStatement: String {
+    switch normalization {
+    case .raw: "raw: each direction has norm 1, so that coordinates are distances"
+    case .matrix: "matrix: each matrix of a direction has the Frobenius norm of the weight that it is added to"
+    }
   }
 }
