@@ -24,7 +24,7 @@ COVERAGE := .build-coverage
 LLVM := "$$(dirname "$$(xcrun --find llvm-cov 2>/dev/null || readlink -f "$$(command -v swift)")")"
 DOCUMENTED := AttentionHessian Formulas MatrixCalculus Transformers Arithmetic Evaluation Contraction TensorFiles Training Typesetting Studies
 
-.PHONY: help setup build report experiment test regenerate check-generated latex docs lint coverage benchmark mpi clean
+.PHONY: help setup build report experiment landscape test regenerate check-generated latex docs lint coverage benchmark mpi clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | awk -F '\t' '{ printf "make %-16s %s\n", $$1, $$2 }'
@@ -38,13 +38,19 @@ build: setup ## build the command, optimised
 report: build ## build, then run the main job on the shipped real layer
 	@$(HESSIAN) report
 
-experiment: build ## train on real images, measure k* and the bounds; leaves report/experiment/ with a PDF
-	@$(HESSIAN) experiment Examples/theory.json Examples/vit.json
+experiment: ## train on real images, measure k* and the bounds; leaves report/experiment/ with a PDF
+experiment: CONFIGURATIONS = Examples/theory.json Examples/vit.json
+
+landscape: ## draw the loss over planes of query and key weights; leaves report/landscape/ with a PDF
+landscape: CONFIGURATIONS = Examples/landscape.json Examples/pathfinder.json
+
+experiment landscape: build
+	@$(HESSIAN) $@ $(CONFIGURATIONS)
 	@Scripts/setup.sh latex
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
-	mkdir "$$folder/source" && cp report/experiment/experiment.tex "$$folder/source/" && \
+	mkdir "$$folder/source" && cp report/$@/$@.tex "$$folder/source/" && \
 	(cd "$$folder" && "$(CURDIR)/Scripts/latex.sh" "$$folder/pdf" source) && \
-	cp "$$folder/pdf/source/experiment.pdf" report/experiment/ && echo "report/experiment/experiment.pdf"
+	cp "$$folder/pdf/source/$@.pdf" report/$@/ && echo "report/$@/$@.pdf"
 
 test: setup ## build and run every test; TESTS=pattern selects
 	swift test $(FLAGS) $(TEST_FLAGS) $(if $(TESTS),--filter "$(TESTS)")
