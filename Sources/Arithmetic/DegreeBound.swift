@@ -80,6 +80,12 @@ extension DegreeBound: Scalar {
   @inlinable public func normalDistribution() throws(ArithmeticError) -> Self { .variable }
   @inlinable public func normalDensity() throws(ArithmeticError) -> Self { .variable }
 
+  /// One more variable, and a constant for a constant.
+  @inlinable public func reciprocalSquareRoot() throws(ArithmeticError) -> Self {
+    if isZero { throw .undefined("1/√0") }
+    return numerator == 0 && denominator == 0 ? self : .variable
+  }
+
   /// A constant for a constant.
   @inlinable public func squareRoot() throws(ArithmeticError) -> Self {
     if numerator <= 0 && denominator == 0 { return self }

@@ -40,6 +40,13 @@ extension Dual: Scalar {
     return Self(root, tangent: tangent * (try (root + root).reciprocal()))
   }
 
+  /// `r − t r³/2 ε` with `r = 1/√v`.
+  @inlinable public func reciprocalSquareRoot() throws(ArithmeticError) -> Self {
+    let root = try value.reciprocalSquareRoot()
+    if tangent.isZero { return Self(constant: root) }
+    return Self(root, tangent: -(tangent * root * root * root * (try Base(2).reciprocal())))
+  }
+
   /// `max(v, 0)`, with the tangent where `v > 0` and a zero tangent where `v < 0`.
   ///
   /// - Errors: undefined at `v = 0` with a non-zero tangent, where there is no derivative.

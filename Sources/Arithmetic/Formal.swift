@@ -1,9 +1,9 @@
 /// The base type with `exp` as an uninterpreted function: `e⁰ = 1`, and any other `eˣ` is an unknown named by `x`.
-/// Likewise `log`, `Φ`, `φ` and, where the base has no order, the step function, whose values are 0 and 1.
+/// Likewise `log`, `Φ`, `φ`, `1/√` and, where the base has no order, the step function, whose values are 0 and 1.
 ///
 /// Equal arguments give the same number and distinct arguments give independently drawn ones, so an identity that holds
-/// here at random points uses nothing of these functions but their derivatives, such as `exp′ = exp`, which
-/// `Dual<Formal<…>>` has.
+/// here at random points uses nothing of these functions but their derivatives, such as `exp′ = exp` or `r′ = −r³/2` for
+/// `r = 1/√x`, which `Dual<Formal<…>>` has. Roots of numbers such as `√d_K`, whose squares count, are those of the base.
 /// In particular `eˣ⁺ʸ = eˣ eʸ` does *not* hold.
 @frozen
 public struct Formal<Base: FormalBase>: Hashable, Sendable {
@@ -36,6 +36,14 @@ extension Formal: Scalar {
   }
 
   @inlinable public func squareRoot() throws(ArithmeticError) -> Self { Self(try base.squareRoot()) }
+
+  /// `1` at one, elsewhere a non-zero number determined by the argument.
+  ///
+  /// - Errors: undefined at zero.
+  @inlinable public func reciprocalSquareRoot() throws(ArithmeticError) -> Self {
+    if isZero { throw .undefined("1/√0") }
+    return base == .one ? .one : Self(Base.symbolic(digest: name(.reciprocalSquareRoot)))
+  }
 
   /// The base's own step where it has one, elsewhere 0 or 1 as determined by the argument.
   @inlinable public func step() throws(ArithmeticError) -> Self {
@@ -73,6 +81,7 @@ extension Formal: Scalar {
     case logarithm = 0x6C6F_6761
     case normalDistribution = 0x5068_6900
     case normalDensity = 0x7068_6900
+    case reciprocalSquareRoot = 0x7273_7172
   }
 
   /// The name of a function's value at this argument.

@@ -21,6 +21,8 @@ public protocol Scalar: Hashable, Sendable, CustomStringConvertible {
   func exponential() throws(ArithmeticError) -> Self
   /// The non-negative square root.
   func squareRoot() throws(ArithmeticError) -> Self
+  /// `1/√x`.
+  func reciprocalSquareRoot() throws(ArithmeticError) -> Self
   /// `max(x, 0)`.
   func positivePart() throws(ArithmeticError) -> Self
   /// `1` for `x > 0`, `0` elsewhere.
@@ -46,6 +48,12 @@ public protocol Scalar: Hashable, Sendable, CustomStringConvertible {
 
 extension Scalar {
   @inlinable public var isZero: Bool { self == .zero }
+
+  /// The reciprocal of the root.
+  @inlinable public func reciprocalSquareRoot() throws(ArithmeticError) -> Self {
+    if isZero { throw .undefined("1/√0") }
+    return try (try squareRoot()).reciprocal()
+  }
 
   @inlinable public func positivePart() throws(ArithmeticError) -> Self {
     throw .unsupported("max(x, 0) over \(Self.self), which is not ordered")

@@ -214,12 +214,12 @@ struct Lowering {
 
   private mutating func map(_ primitive: Primitive, _ operand: Formula) throws(EvaluationError) -> [Term] {
     let matrix = try lower(operand)
-    let function = TensorFunction(primitive)
+    let functions = TensorFunction.composition(of: primitive)
     guard var term = graph.tensor(of: matrix.terms) else {
-      let zero = graph.sum([], [])
+      let value = functions.reduce(graph.sum([], [])) { graph.add(.map($1, $0), []) }
       return [
         Term(
-          factors: [Factor(node: graph.add(.map(function, zero), []), axes: [])],
+          factors: [Factor(node: value, axes: [])],
           extents: [matrix.rows, matrix.columns],
           outputs: [[0], [1]])
       ]
@@ -229,8 +229,10 @@ struct Lowering {
       let node = graph.add(.sum(matrix.terms.map { $0.canonical() }), [matrix.rows, matrix.columns])
       term = Self.term(of: node, matrix.rows, matrix.columns)
     }
-    let operandNode = term.factors[0].node
-    term.factors[0].node = graph.add(.map(function, operandNode), graph[operandNode].extents)
+    for function in functions {
+      let operandNode = term.factors[0].node
+      term.factors[0].node = graph.add(.map(function, operandNode), graph[operandNode].extents)
+    }
     return [term]
   }
 

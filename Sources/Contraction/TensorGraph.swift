@@ -4,16 +4,18 @@ import Formulas
 enum TensorFunction: Int32, Hashable, Sendable {
   case exponential, reciprocal, squareRoot, positivePart, step, logarithm, normalDistribution, normalDensity
 
-  init(_ primitive: Primitive) {
+  /// The functions that are applied one after the other for an elementwise function of formulas.
+  static func composition(of primitive: Primitive) -> [TensorFunction] {
     switch primitive {
-    case .exponential: self = .exponential
-    case .reciprocal: self = .reciprocal
-    case .squareRoot: self = .squareRoot
-    case .positivePart: self = .positivePart
-    case .step: self = .step
-    case .logarithm: self = .logarithm
-    case .normalDistribution: self = .normalDistribution
-    case .normalDensity: self = .normalDensity
+    case .exponential: [.exponential]
+    case .reciprocal: [.reciprocal]
+    case .squareRoot: [.squareRoot]
+    case .reciprocalSquareRoot: [.squareRoot, .reciprocal]
+    case .positivePart: [.positivePart]
+    case .step: [.step]
+    case .logarithm: [.logarithm]
+    case .normalDistribution: [.normalDistribution]
+    case .normalDensity: [.normalDensity]
     }
   }
 }

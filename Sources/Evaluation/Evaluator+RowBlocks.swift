@@ -46,7 +46,9 @@ extension Evaluator {
       var parameters: [Formula] = []
       for (k, operand) in given.enumerated() {
         let parameter = Symbol("operand \(k + 1) of \(function.name)", Shape(1, Size(operand.columns)))
-        row[parameter] = operand.submatrix(rows: i..<i + 1, columns: 0..<operand.columns)
+        // A number is the same for all rows.
+        let own = operands[k].shape == .scalar ? 0 : i
+        row[parameter] = operand.submatrix(rows: own..<own + 1, columns: 0..<operand.columns)
         parameters.append(.symbol(parameter))
       }
       blocks.append(try Evaluator(row).value(of: function.body(parameters)))

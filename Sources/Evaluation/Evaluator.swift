@@ -119,6 +119,8 @@ public final class Evaluator<S: Scalar> {
       case .exponential: return try matrix.mapThrowing { x throws(ArithmeticError) in try x.exponential() }
       case .reciprocal: return try matrix.mapThrowing { x throws(ArithmeticError) in try x.reciprocal() }
       case .squareRoot: return try matrix.mapThrowing { x throws(ArithmeticError) in try x.squareRoot() }
+      case .reciprocalSquareRoot:
+        return try matrix.mapThrowing { x throws(ArithmeticError) in try x.reciprocalSquareRoot() }
       case .positivePart: return try matrix.mapThrowing { x throws(ArithmeticError) in try x.positivePart() }
       case .step: return try matrix.mapThrowing { x throws(ArithmeticError) in try x.step() }
       case .logarithm: return try matrix.mapThrowing { x throws(ArithmeticError) in try x.logarithm() }

@@ -108,6 +108,7 @@ extension GradientEvaluation {
       case .exponential: target[k] += source[k] * result[k]
       case .reciprocal: target[k] -= source[k] * result[k] * result[k]
       case .squareRoot: if result[k] > 0 { target[k] += source[k] / (2 * result[k]) }
+      case .reciprocalSquareRoot: target[k] -= source[k] * result[k] * result[k] * result[k] / 2
       case .positivePart: if operand[k] > 0 { target[k] += source[k] }
       case .step: break
       case .logarithm: target[k] += source[k] / operand[k]

@@ -107,6 +107,9 @@ extension GradientEvaluation {
       case .squareRoot:
         guard x >= 0 else { return false }
         target[k] = sqrt(x)
+      case .reciprocalSquareRoot:
+        guard x > 0 else { return false }
+        target[k] = 1 / sqrt(x)
       case .positivePart: target[k] = x < 0 ? 0 : x
       case .step: target[k] = x > 0 ? 1 : 0
       case .logarithm:

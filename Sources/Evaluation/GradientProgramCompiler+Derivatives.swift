@@ -129,6 +129,10 @@ extension GradientProgramCompiler {
     case .squareRoot:
       let inverse = try add(.map(.reciprocal), [value], rows: rows, columns: columns)
       return try add(.scale, [try constant(Matrix(0.5)), inverse], rows: rows, columns: columns)
+    case .reciprocalSquareRoot:
+      let square = try add(.hadamard, [value, value], rows: rows, columns: columns)
+      let cube = try add(.hadamard, [square, value], rows: rows, columns: columns)
+      return try add(.scale, [try constant(Matrix(-0.5)), cube], rows: rows, columns: columns)
     case .logarithm: return try add(.map(.reciprocal), nodes[value].operands, rows: rows, columns: columns)
     case .normalDistribution:
       return try add(.map(.normalDensity), nodes[value].operands, rows: rows, columns: columns)

@@ -41,6 +41,7 @@ extension Formula: CustomStringConvertible {
         }.joined(separator: "; ") + "]"
     case .map(.reciprocal): return "1/\(operands[0].text(within: .product))"
     case .map(.squareRoot): return "√\(operands[0].text(within: .product))"
+    case .map(.reciprocalSquareRoot): return "1/√\(operands[0].text(within: .product))"
     case .map(.exponential): return "exp(\(operands[0]))"
     case .map(.positivePart): return "max(\(operands[0]), 0)"
     case .map(.step): return "step(\(operands[0]))"

@@ -6,6 +6,8 @@ public enum Primitive: String, Hashable, Sendable, CaseIterable {
   case reciprocal
   /// `√x`
   case squareRoot
+  /// `1/√x`
+  case reciprocalSquareRoot
   /// `max(x, 0)`
   case positivePart
   /// `1` for `x > 0`, `0` elsewhere: the derivative of `max(x, 0)` where `x ≠ 0`.

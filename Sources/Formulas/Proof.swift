@@ -260,7 +260,8 @@ extension Formula {
     case .integer(let n): return n >= 0
     case .map(.positivePart), .map(.step), .map(.normalDistribution), .map(.normalDensity): return true
     case .map(.logarithm): return false
-    case .map(.exponential), .map(.reciprocal), .map(.squareRoot): return areNonNegative(operands)
+    case .map(.exponential), .map(.reciprocal), .map(.squareRoot), .map(.reciprocalSquareRoot):
+      return areNonNegative(operands)
     case .sum, .product, .scale, .maximum, .minimum: return areNonNegative(operands)
     default: return false
     }

@@ -85,9 +85,19 @@ public enum DifferentiationLaws {
     A.inverse.jacobian(W) ==> -((A.inverse ⊙ A.inverse).vectorized.diagonal * A.jacobian(W))
   }
 
+  /// `∂A^{−1/2}/∂W = −½ diag(vec_r(R ⊙ R ⊙ R)) ∂A/∂W` with `R = A^{−1/2}`, the reciprocal of the root taken elementwise.
+  public static let jacobianReciprocalSquareRoot = Rule(
+    "jacobian_reciprocalSquareRoot", because: "Entry by entry, `r′ = −r³/2` for `r = 1/√x`."
+  ) {
+    let R = A.mapped(.reciprocalSquareRoot)
+    return R.jacobian(W)
+      ==> ((R ⊙ (R ⊙ R)).vectorized.diagonal * A.jacobian(W)).scaled(by: .integer(-1) * Formula.integer(2).inverse)
+  }
+
   public static let all = [
     jacobianConst, jacobianSelf, jacobianAdd, jacobianMul, jacobianScale, jacobianTranspose, jacobianVectorize,
     jacobianVectorizeTranspose, jacobianHadamard, jacobianKronecker, jacobianDiagonal, jacobianExp, jacobianReciprocal,
+    jacobianReciprocalSquareRoot,
   ]
 }
 

@@ -58,8 +58,17 @@ public enum PullbackLaws {
     .pullback(A.inverse, W, G) ==> -Formula.pullback(A, W, G ⊙ (A.inverse ⊙ A.inverse))
   }
 
+  /// `∇_W⟨G, A^{−1/2}⟩ = −½ ∇_W⟨G ⊙ (R ⊙ R ⊙ R), A⟩` with `R = A^{−1/2}`, the reciprocal of the root taken elementwise.
+  public static let pullbackReciprocalSquareRoot = Rule(
+    "pullback_reciprocalSquareRoot", because: "Entry by entry, `r′ = −r³/2` for `r = 1/√x`."
+  ) {
+    let R = A.mapped(.reciprocalSquareRoot)
+    return .pullback(R, W, G)
+      ==> Formula.pullback(A, W, G ⊙ (R ⊙ (R ⊙ R))).scaled(by: .integer(-1) * Formula.integer(2).inverse)
+  }
+
   public static let all = [
     pullbackConst, pullbackSelf, pullbackAdd, pullbackMul, pullbackScale, pullbackTranspose, pullbackHadamard,
-    pullbackExp, pullbackReciprocal,
+    pullbackExp, pullbackReciprocal, pullbackReciprocalSquareRoot,
   ]
 }

@@ -82,7 +82,8 @@ public enum CSVReader {
       while true {
         guard index < bytes.count else {
           throw Problem(
-            line: opening, reason: "opens a quote that is not closed", advice: "close it, or write \"\" for a quote inside")
+            line: opening, reason: "opens a quote that is not closed",
+            advice: "close it, or write \"\" for a quote inside")
         }
         let byte = bytes[index]
         index += 1

@@ -6,8 +6,8 @@ import TensorFiles
 
 /// The weights that a training begins with.
 ///
-/// A matrix is drawn uniformly from `±√(6/(rows + columns))` [glorot2010]; biases `b` and the second factors `B` of low-rank
-/// adapters are zero. What is drawn depends on the seed and on the matrix's name alone, so that networks that share a
+/// A matrix is drawn uniformly from `±√(6/(rows + columns))` [glorot2010]; biases `b`, the shifts `beta` of layer normalisation and
+/// the second factors `B` of low-rank adapters are zero, its scales `gamma` one. What is drawn depends on the seed and on the matrix's name alone, so that networks that share a
 /// matrix begin with the same.
 public struct InitialWeights: Sendable {
   public let weights: [Double]
@@ -44,7 +44,8 @@ public struct InitialWeights: Sendable {
   private static func draw(_ entry: ParameterLayout.Entry, seed: UInt64) -> [Double] {
     let count = entry.rows * entry.columns, name = entry.symbol.name
     let kind = name.prefix { $0 != "^" }
-    if kind == "b" || kind.hasPrefix("B_") { return [Double](repeating: 0, count: count) }
+    if kind == "gamma" { return [Double](repeating: 1, count: count) }
+    if kind == "b" || kind == "beta" || kind.hasPrefix("B_") { return [Double](repeating: 0, count: count) }
     var generator = SplitMix64(seed: name.utf8.reduce(seed) { SplitMix64.combined($0, UInt64($1)) })
     let scale = root(6 / Double(entry.rows + entry.columns))
     return (0..<count).map { _ in scale * Double.random(using: &generator) }

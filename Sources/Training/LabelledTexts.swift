@@ -46,7 +46,8 @@ public struct LabelledTexts: Hashable, Sendable {
     guard (2...1000).contains(classes.count) else {
       throw offence(
         nil, "it has \(classes.count) different \(classes.count == 1 ? "label" : "labels")",
-        classes.count < 2 ? "give texts of two classes or more" : "give the class in the second column, of at most 1000")
+        classes.count < 2 ? "give texts of two classes or more" : "give the class in the second column, of at most 1000"
+      )
     }
     let places = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
     self.init(
@@ -73,7 +74,8 @@ public struct LabelledTexts: Hashable, Sendable {
   private static func sorted(_ names: Set<String>) -> [String] {
     let numbers = names.compactMap { Int($0) }
     return numbers.count == names.count
-      ? names.sorted { (Int($0) ?? 0, $0) < (Int($1) ?? 0, $1) } : names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      ? names.sorted { (Int($0) ?? 0, $0) < (Int($1) ?? 0, $1) }
+      : names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
   /// The texts in two, as images are: the last `heldOut` of a random order are held out.

@@ -95,7 +95,9 @@ public struct Pathfinder: Hashable, Sendable {
       var angle = 2 * Double.pi * Self.part(&generator)
       var dashes: [PixelSegment] = []
       while dashes.count < length {
-        guard let (next, turned) = dash(from: place, angle, after: dashes, beside: others, using: &generator) else { break }
+        guard let (next, turned) = dash(from: place, angle, after: dashes, beside: others, using: &generator) else {
+          break
+        }
         dashes.append(next)
         angle = turned
         place = next.end.moved(by: gap, at: angle)
@@ -115,7 +117,9 @@ public struct Pathfinder: Hashable, Sendable {
       let isInside = [dash.start, dash.end].allSatisfy {
         min($0.x, $0.y) >= Self.margin && max($0.x, $0.y) <= Double(side) - Self.margin
       }
-      let isClear = (others.flatMap(\.dashes) + dashes.dropLast()).allSatisfy { dash.distance(to: $0) >= Self.clearance }
+      let isClear = (others.flatMap(\.dashes) + dashes.dropLast()).allSatisfy {
+        dash.distance(to: $0) >= Self.clearance
+      }
       if isInside, isClear { return (dash, turned) }
     }
     return nil

@@ -12,6 +12,16 @@ public struct SampleSet: Hashable, Sendable {
 
   public var count: Int { labels.count }
 
+  /// Samples of a regression, which have no classes.
+  ///
+  /// - Parameter columns: the number of columns of the target.
+  /// - Precondition: as many targets as inputs.
+  public init(inputs: [[Double]], targets: [[Double]], columns: Int) {
+    precondition(inputs.count == targets.count, "\(inputs.count) inputs with \(targets.count) targets")
+    (self.inputs, self.targets, classCount) = (inputs, targets, columns)
+    labels = [Int](repeating: 0, count: inputs.count)
+  }
+
   /// The images as tokens, with the class in each of `targetRows` rows of the target.
   ///
   /// - Parameters:
@@ -23,7 +33,8 @@ public struct SampleSet: Hashable, Sendable {
   ) {
     precondition(images.side % tokens.patch == 0, "patches of \(tokens.patch) pixels in images of \(images.side)")
     self.init(
-      inputs: images.pixels.map { tokens.entries(of: $0, side: images.side, brightest: brightest) }, labels: images.labels,
+      inputs: images.pixels.map { tokens.entries(of: $0, side: images.side, brightest: brightest) },
+      labels: images.labels,
       targetRows: targetRows, classCount: classCount)
   }
 

@@ -40,6 +40,7 @@ extension SampleSet {
   /// The texts as tokens, with the class in each of `targetRows` rows of the target.
   public init(_ texts: LabelledTexts, tokens: TextTokens, targetRows: Int) {
     self.init(
-      inputs: texts.words.map(tokens.entries), labels: texts.labels, targetRows: targetRows, classCount: texts.classes.count)
+      inputs: texts.words.map(tokens.entries), labels: texts.labels, targetRows: targetRows,
+      classCount: texts.classes.count)
   }
 }

@@ -51,7 +51,9 @@ struct GridContours {
         line.append(next)
         current = next
       }
-      if line.count > 2, neighbours[start]?.count == 2, neighbours[current]?.contains(start) == true { line.append(start) }
+      if line.count > 2, neighbours[start]?.count == 2, neighbours[current]?.contains(start) == true {
+        line.append(start)
+      }
       lines.append(line.map { point($0, level) })
     }
     return lines

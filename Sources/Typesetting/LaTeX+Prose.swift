@@ -57,10 +57,17 @@ extension LaTeX {
         while word.last == "_" { word = word.dropLast() }
         if word == "vec_r" || word == "diag" {
           result += word == "diag" ? "\\operatorname{diag}" : "\\operatorname{vec}_r"
+        } else if ["min", "max", "log"].contains(word) {
+          result += "\\\(word) "
         } else {
           result += word.contains("_") ? notation.latex(ofName: String(word)) : String(word)
         }
         rest = rest.dropFirst(word.count)
+      } else if first == "_", case let index = rest.dropFirst().prefix(while: { $0.isASCII && $0.isLetter }),
+        index.count > 1
+      {
+        result += "_{\\mathrm{\(index)}}"
+        rest = rest.dropFirst(index.count + 1)
       } else if first == "*", let last = result.last, last.isLetter {
         result += "^{*}"
         rest = rest.dropFirst()
@@ -75,5 +82,6 @@ extension LaTeX {
 
   private static let superscripts: [Character: String] = [
     "⁰": "0", "¹": "1", "²": "2", "³": "3", "⁴": "4", "⁵": "5", "⁶": "6", "⁷": "7", "⁸": "8", "⁹": "9", "⁻": "-",
+    "ᵗ": "t",
   ]
 }

@@ -30,9 +30,11 @@ struct LevelScale: Hashable {
   /// 1, 2, 5 times powers of ten; every power, or every few, where they are many.
   private static func logarithmic(_ low: Double, _ high: Double) -> [Double] {
     let first = Int(log10(low).rounded(.down)), last = Int(log10(high).rounded(.down)) + 1
-    let digits: [Double] = last - first <= 3 ? [1, 1.5, 2, 3, 5, 7] : last - first <= 5 ? [1, 2, 5] : last - first <= 8 ? [1, 3] : [1]
+    let digits: [Double] =
+      last - first <= 3 ? [1, 1.5, 2, 3, 5, 7] : last - first <= 5 ? [1, 2, 5] : last - first <= 8 ? [1, 3] : [1]
     let step = max(1, (last - first + 13) / 14)
-    let all = stride(from: first, through: last, by: step).flatMap { power in digits.map { $0 * pow(10, Double(power)) } }
+    let all = stride(from: first, through: last, by: step).flatMap { power in digits.map { $0 * pow(10, Double(power)) }
+    }
     let below = all.last { $0 <= low } ?? all[0], above = all.first { $0 >= high } ?? all[all.count - 1]
     return all.filter { $0 >= below && $0 <= above }
   }
@@ -63,7 +65,8 @@ struct LevelScale: Hashable {
 
   /// Dark blue to yellow, ever lighter, also for colour-blind readers (viridis).
   private static let anchors: [(Double, Double, Double)] = [
-    (68, 1, 84), (72, 40, 120), (62, 74, 137), (49, 104, 142), (38, 130, 142), (31, 158, 137), (53, 183, 121), (109, 205, 89),
+    (68, 1, 84), (72, 40, 120), (62, 74, 137), (49, 104, 142), (38, 130, 142), (31, 158, 137), (53, 183, 121),
+    (109, 205, 89),
     (180, 222, 44), (253, 231, 37),
   ]
 

@@ -47,13 +47,9 @@ extension LogLogFigure {
       )
     }
     let (across, up) = (geometry.abscissas, geometry.values)
-    if across.highest - across.lowest <= 4 {
-      for power in across.lowest..<across.highest {
-        for digit in 2...9 {
-          let x = geometry.x(Double(power) + LogLogGeometry.logarithm(Double(digit)), left)
-          line(x, geometry.top, x, geometry.bottom, "#f3f5f7")
-        }
-      }
+    for value in across.minorValues {
+      let x = geometry.x(value, left)
+      line(x, geometry.top, x, geometry.bottom, "#f3f5f7")
     }
     let labelled = Set(up.ticks)
     for power in up.lowest...up.highest where labelled.contains(power) || up.highest - up.lowest <= 40 {
@@ -63,10 +59,13 @@ extension LogLogFigure {
         lines.append(SVGText.powerOfTen(power, x: left - 8, y: y + 4.5, anchor: "end"))
       }
     }
-    for power in across.ticks {
-      let x = geometry.x(Double(power), left)
+    for tick in across.ticks {
+      let x = geometry.x(tick.value, left), y = geometry.bottom + 20
       line(x, geometry.top, x, geometry.bottom, "#d5dbe1")
-      lines.append(SVGText.powerOfTen(power, x: x, y: geometry.bottom + 20, anchor: "middle"))
+      switch tick.label {
+      case .power(let power): lines.append(SVGText.powerOfTen(power, x: x, y: y, anchor: "middle"))
+      case .number(let text): lines.append(SVGText.element(text, x: x, y: y, size: 12.5, anchor: "middle"))
+      }
     }
     line(left, geometry.bottom, right, geometry.bottom, "#57606a")
     line(left, geometry.top, left, geometry.bottom, "#57606a")
@@ -79,7 +78,7 @@ extension LogLogFigure {
   private func curve(_ curve: Curve, _ left: Double, _ geometry: LogLogGeometry) -> [String] {
     let color = SVGFigure.color(curve.style)
     let places = points(curve).map {
-      (x: geometry.x(LogLogGeometry.logarithm($0.x), left), y: geometry.y(LogLogGeometry.logarithm($0.y)), value: $0)
+      (x: geometry.x($0.x, left), y: geometry.y(LogLogGeometry.logarithm($0.y)), value: $0)
     }
     let path = places.map { "\(px($0.x)),\(px($0.y))" }.joined(separator: " ")
     let pattern = LogLogFigure.patterns[curve.style % LogLogFigure.patterns.count].svg
@@ -101,7 +100,7 @@ extension LogLogFigure {
   /// Names and notes at the curves' ends, moved apart, each with a line to its end.
   private func labels(_ curves: [Curve], _ left: Double, _ geometry: LogLogGeometry) -> [String] {
     let ends = curves.compactMap { points($0).last }.map {
-      (x: geometry.x(LogLogGeometry.logarithm($0.x), left), y: geometry.y(LogLogGeometry.logarithm($0.y)))
+      (x: geometry.x($0.x, left), y: geometry.y(LogLogGeometry.logarithm($0.y)))
     }
     let places = LabelPlacement.separated(ends.map(\.y), gap: 17)
     let start = left + geometry.panelWidth + 26

@@ -14,13 +14,18 @@ extension LogLogFigure {
     let (across, up) = (abscissaAxis, valueAxis)
     let width = (0.46 / Double(panels.count)).text(decimals: 3)
     func power(_ n: Int) -> String { "1e\(n)" }
+    // Powers of ten as they are written elsewhere, other numbers in full.
+    func end(_ value: Double) -> String {
+      let exponent = LogLogGeometry.logarithm(value)
+      return isLinearAcross ? numeral(value) : power(Int(exponent.rounded()))
+    }
     lines += [
       "\\begin{tikzpicture}", "\\begin{groupplot}[",
       "  group style={group size=\(panels.count) by 1, horizontal sep=0.32\\textwidth, yticklabels at=edge left},",
-      "  xmode=log, ymode=log, scale only axis, width=\(width)\\textwidth, height=7.5cm,",
-      "  xmin=\(power(across.lowest)), xmax=\(power(across.highest)),",
+      "  \(isLinearAcross ? "" : "xmode=log, ")ymode=log, scale only axis, width=\(width)\\textwidth, height=7.5cm,",
+      "  xmin=\(end(across.value(at: 0))), xmax=\(end(across.value(at: 1))),",
       "  ymin=\(power(up.lowest)), ymax=\(power(up.highest)),",
-      "  xtick={\(across.ticks.map(power).joined(separator: ","))},",
+      "  xtick={\(across.ticks.map { end($0.value) }.joined(separator: ","))},",
       "  ytick={\(up.ticks.map(power).joined(separator: ","))}, grid=major, major grid style={gray!25},",
       "  xlabel={\(LaTeX.prose(abscissaLabel))}, clip=false, tick label style={font=\\footnotesize},",
       "  every axis plot/.append style={mark size=1.3pt, semithick}, title style={font=\\small}]",
@@ -39,8 +44,7 @@ extension LogLogFigure {
     let span = Double(axis.highest - axis.lowest)
     let places = LabelPlacement.separated(ends.map { LogLogGeometry.logarithm($0.y) }, gap: span * 0.045)
     // Labels begin right of the axis.
-    let across = abscissaAxis
-    let start = Double(across.highest) + Double(across.highest - across.lowest) * 0.06
+    let start = abscissaAxis.value(at: 1.06)
     return curves.indices.flatMap { index -> [String] in
       let curve = curves[index], color = LogLogFigure.colorName(curve.style)
       let list = points(curve).map { "(\(numeral($0.x)),\(numeral($0.y)))" }.joined(separator: " ")
@@ -50,14 +54,14 @@ extension LogLogFigure {
       return [
         "\\addplot[\(pattern), mark=\(mark), mark options={solid}, color=\(color)] coordinates {\(list)};",
         "\\draw[\(color), very thin] (axis cs:\(numeral(ends[index].x)),\(numeral(ends[index].y))) -- "
-          + "(axis cs:\(place(start)),\(place(places[index]))) "
+          + "(axis cs:\(numeral(start)),\(place(places[index]))) "
           + "node[right, inner sep=1pt, font=\\scriptsize] {\(name)};",
       ]
     }
   }
 
   private func numeral(_ value: Double) -> String {
-    DecimalNumeral(value, significantDigits: 6)?.scientific ?? "1"
+    value == 0 ? "0" : DecimalNumeral(value, significantDigits: 6)?.scientific ?? "1"
   }
 
   /// `10ᵉ` for an exponent that need not be whole.

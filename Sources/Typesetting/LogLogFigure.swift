@@ -1,5 +1,5 @@
 /// Curves of positive numbers over a positive number, both axes logarithmic, in panels side by side that share their
-/// axes: what grows with a power is a straight line.
+/// axes: what grows with a power is a straight line. With a linear axis of abscissas that is what decays exponentially.
 public struct LogLogFigure: Sendable {
   public struct Curve: Sendable {
     /// The name, in which backquotes mark mathematics, as in the other texts.
@@ -32,14 +32,18 @@ public struct LogLogFigure: Sendable {
   /// In ascending order.
   public let abscissas: [Double]
   public let panels: [Panel]
+  /// Whether the abscissas lie on a linear axis.
+  public let isLinearAcross: Bool
 
-  /// - Precondition: there is a panel, abscissas are positive, and every curve has one value for each of them.
+  /// - Precondition: there is a panel, abscissas are finite, on a logarithmic axis positive, and every curve has one value
+  ///   for each of them.
   public init(
     title: String, subtitle: String = "", summary: String = "", abscissaLabel: String, valueLabel: String,
-    abscissas: [Double], panels: [Panel]
+    abscissas: [Double], isLinearAcross: Bool = false, panels: [Panel]
   ) {
     precondition(!panels.isEmpty, "a figure needs a panel")
-    precondition(abscissas.allSatisfy { $0 > 0 && $0.isFinite }, "a logarithmic axis has positive abscissas")
+    precondition(
+      abscissas.allSatisfy { $0.isFinite && ($0 > 0 || isLinearAcross) }, "a logarithmic axis has positive abscissas")
     for curve in panels.flatMap(\.curves) {
       precondition(
         curve.values.count == abscissas.count,
@@ -47,6 +51,7 @@ public struct LogLogFigure: Sendable {
     }
     (self.title, self.subtitle, self.summary) = (title, subtitle, summary)
     (self.abscissaLabel, self.valueLabel, self.abscissas, self.panels) = (abscissaLabel, valueLabel, abscissas, panels)
+    self.isLinearAcross = isLinearAcross
   }
 
   /// The points of a curve that can be drawn.
@@ -68,7 +73,56 @@ public struct LogLogFigure: Sendable {
     ("2.5 3", "densely dotted"),
   ]
 
-  var abscissaAxis: LogarithmicAxis { LogarithmicAxis(abscissas) }
+  var abscissaAxis: AbscissaAxis {
+    isLinearAcross
+      ? .linear(LinearAxis(abscissas.first ?? 0, abscissas.last ?? 1, ticks: 5))
+      : .logarithmic(LogarithmicAxis(abscissas))
+  }
+}
+
+/// The axis across a figure whose values are on a logarithmic one.
+enum AbscissaAxis: Hashable {
+  case linear(LinearAxis)
+  case logarithmic(LogarithmicAxis)
+
+  /// The numbers that stand at the axis.
+  enum Tick: Hashable {
+    case number(String)
+    case power(Int)
+  }
+
+  /// Where a number lies between the ends, from 0 to 1.
+  func fraction(_ value: Double) -> Double {
+    switch self {
+    case .linear(let axis): axis.fraction(value)
+    case .logarithmic(let axis):
+      (LogLogGeometry.logarithm(value) - Double(axis.lowest)) / Double(axis.highest - axis.lowest)
+    }
+  }
+
+  /// The number at a place, which may lie beyond the ends.
+  func value(at fraction: Double) -> Double {
+    switch self {
+    case .linear(let axis): axis.lowest + fraction * (axis.highest - axis.lowest)
+    case .logarithmic(let axis):
+      LogLogGeometry.power(Double(axis.lowest) + fraction * Double(axis.highest - axis.lowest))
+    }
+  }
+
+  var ticks: [(value: Double, label: Tick)] {
+    switch self {
+    case .linear(let axis): axis.ticks.map { ($0, .number(axis.label($0))) }
+    case .logarithmic(let axis): axis.ticks.map { (LogLogGeometry.power(Double($0)), .power($0)) }
+    }
+  }
+
+  /// The numbers between powers of ten at which fine lines stand.
+  var minorValues: [Double] {
+    guard case .logarithmic(let axis) = self, axis.highest - axis.lowest <= 4 else { return [] }
+    return (axis.lowest..<axis.highest).flatMap { power in
+      (2...9).map { Double($0) * LogLogGeometry.power(Double(power)) }
+    }
+  }
 }
 
 /// Labels on a line that are not to overlap.

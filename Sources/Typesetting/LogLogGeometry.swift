@@ -10,7 +10,7 @@
 struct LogLogGeometry {
   static let margin = 24.0
 
-  let abscissas: LogarithmicAxis
+  let abscissas: AbscissaAxis
   let values: LogarithmicAxis
   let top: Double
   let bottom: Double
@@ -40,10 +40,8 @@ struct LogLogGeometry {
 
   func left(_ panel: Int) -> Double { LogLogGeometry.firstLeft + Double(panel) * stride }
 
-  /// The place of `10ᵉ` in the panel that begins at `left`.
-  func x(_ exponent: Double, _ left: Double) -> Double {
-    left + panelWidth * (exponent - Double(abscissas.lowest)) / Double(abscissas.highest - abscissas.lowest)
-  }
+  /// The place of a number in the panel that begins at `left`.
+  func x(_ value: Double, _ left: Double) -> Double { left + panelWidth * abscissas.fraction(value) }
 
   func y(_ exponent: Double) -> Double {
     bottom - (bottom - top) * (exponent - Double(values.lowest)) / Double(values.highest - values.lowest)

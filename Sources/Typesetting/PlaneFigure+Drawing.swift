@@ -30,7 +30,8 @@ extension PlaneFigure {
   private func legend(_ geometry: PlaneGeometry) -> [String] {
     let y = geometry.top - 44, start = geometry.left(0)
     var lines: [String] = [], x = start
-    let names = (style == .contours ? [(valueLabel, Self.lineColor, "")] : [])
+    let names =
+      (style == .contours ? [(valueLabel, Self.lineColor, "")] : [])
       + (hasModel ? [(modelLabel, Self.modelColor, Self.dashes)] : [])
     for (name, color, dash) in names {
       lines.append(stroke([(x, y - 4), (x + 30, y - 4)], color, width: 1.5, dash: dash))

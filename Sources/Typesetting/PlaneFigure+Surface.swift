@@ -34,7 +34,8 @@ extension PlaneFigure {
           line.map { point in
             let place = geometry.project(
               2 * geometry.coordinates.fraction(coordinates[point.column]) - 1,
-              2 * geometry.coordinates.fraction(coordinates[point.row]) - 1, scale.place(panel.model[point.row][point.column]),
+              2 * geometry.coordinates.fraction(coordinates[point.row]) - 1,
+              scale.place(panel.model[point.row][point.column]),
               left)
             return (place.x, place.y)
           }, SVGFigure.color(1), width: 1.1, dash: "4 3")

@@ -41,7 +41,8 @@ public struct PlaneFigure: Sendable {
   ) {
     precondition(!panels.isEmpty, "a figure needs a panel")
     precondition(
-      coordinates.count > 1 && zip(coordinates, coordinates.dropFirst()).allSatisfy { $0 < $1 }, "coordinates out of order")
+      coordinates.count > 1 && zip(coordinates, coordinates.dropFirst()).allSatisfy { $0 < $1 },
+      "coordinates out of order")
     for panel in panels {
       for grid in [panel.values] + (panel.model.isEmpty ? [] : [panel.model]) {
         precondition(

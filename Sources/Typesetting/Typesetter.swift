@@ -119,6 +119,9 @@ final class Typesetter {
     case .squareRoot:
       guard isNumber else { return layout(operand).raised(to: "\\odot 1/2") }
       return squareRoot(layout(operand))
+    case .reciprocalSquareRoot:
+      guard isNumber else { return layout(operand).raised(to: "\\odot(-1/2)") }
+      return signed(operand.squareRoot.inverse).unified
     case .step: return .enclosed(Layout.Fence(prefix: "\\operatorname{step}"), [layout(operand)])
     case .logarithm: return .enclosed(Layout.Fence(prefix: "\\log"), [layout(operand)])
     case .normalDistribution: return .enclosed(Layout.Fence(prefix: "\\Phi"), [layout(operand)])

@@ -24,7 +24,8 @@ struct HessianCommand: ParsableCommand {
       BoundCommand.self, KStarCommand.self, ExplainCommand.self, DeriveCommand.self, VerifyCommand.self,
       EvaluateCommand.self, CertifyCommand.self, AuditCommand.self, FalsifyCommand.self, TightnessCommand.self,
       GrowthCommand.self, SpectrumCommand.self, PlanCommand.self, InspectCommand.self, TablesCommand.self,
-      DerivationsCommand.self, ReportCommand.self, ExperimentCommand.self, LandscapeCommand.self,
+      DerivationsCommand.self, ReportCommand.self, ExperimentCommand.self,
+      LandscapeCommand.self, ConvergenceCommand.self, ConditioningCommand.self, CompareCommand.self,
     ])
 
   /// The version of the command and the library.

@@ -30,19 +30,23 @@ import Testing
     #expect(again.output.contains("to the last digit"))
     let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.contains(".") }
     for name in files {
-      let contents = try [folder, directory.path + "/again"].map { try Data(contentsOf: URL(fileURLWithPath: "\($0)/\(name)")) }
+      let contents = try [folder, directory.path + "/again"].map {
+        try Data(contentsOf: URL(fileURLWithPath: "\($0)/\(name)"))
+      }
       #expect(contents[0] == contents[1], "\(name)")
     }
     // A second call finds everything done, and writes the same.
     let second = try BuiltCommand.run("landscape", directory.path + "/small.json", "--output", folder)
     #expect(second.output.contains("gaussian: 0 points"))
     #expect(
-      try BuiltCommand.run("landscape", "--rerun", folder + "/manifest.json", "--output", directory.path + "/third").status == 0)
+      try BuiltCommand.run("landscape", "--rerun", folder + "/manifest.json", "--output", directory.path + "/third")
+        .status == 0)
     // A manifest of another command is none of this one.
     let text = try String(contentsOfFile: folder + "/manifest.json", encoding: .utf8)
     try directory.file("other.json", text.replacingOccurrences(of: "hessian.landscape.m", with: "hessian.experiment.m"))
     expectRefusal(
-      try BuiltCommand.run("landscape", "--rerun", directory.path + "/other.json", "--output", directory.path + "/x"), 65,
+      try BuiltCommand.run("landscape", "--rerun", directory.path + "/other.json", "--output", directory.path + "/x"),
+      65,
       "no manifest of 'hessian landscape'")
     let digest = try #require(text.firstMatch(of: /"results_sha256": "(.)/)).1
     try directory.file(
@@ -61,7 +65,8 @@ import Testing
     expectSuccess(try BuiltCommand.run("landscape", first, second, "--output", directory.path + "/out", "--quiet"))
     let text = try String(contentsOfFile: directory.path + "/out/landscape.tex", encoding: .utf8)
     #expect(text.contains("small: the networks") && text.contains("other: the networks"))
-    expectRefusal(try BuiltCommand.run("landscape", first, first, "--output", directory.path + "/x"), 64, "called small")
+    expectRefusal(
+      try BuiltCommand.run("landscape", first, first, "--output", directory.path + "/x"), 64, "called small")
   }
 
   @Test func imagesAreShown() throws {
@@ -96,8 +101,10 @@ import Testing
     expectRefusal(try BuiltCommand.run("landscape", directory.path + "/none.json"), 66, "none.json")
     expectRefusal(try BuiltCommand.run("landscape", config, "--output", config), 73, "not a folder")
     expectRefusal(try BuiltCommand.run("landscape", "--rerun", config), 64, "--output FOLDER")
-    expectRefusal(try BuiltCommand.run("landscape", config, "--preview", "x.svg", "--output", "y"), 64, "leave the rest out")
-    try directory.file("small.json", Self.configuration.replacingOccurrences(of: "\"radius\": 1", with: "\"radius\": -1"))
+    expectRefusal(
+      try BuiltCommand.run("landscape", config, "--preview", "x.svg", "--output", "y"), 64, "leave the rest out")
+    try directory.file(
+      "small.json", Self.configuration.replacingOccurrences(of: "\"radius\": 1", with: "\"radius\": -1"))
     expectRefusal(try BuiltCommand.run("landscape", config, "--output", directory.path + "/x"), 65, "planes[0].radius")
   }
 
@@ -105,7 +112,8 @@ import Testing
     let directory = try directory()
     // Files of at most 1 KiB: the checkpoint cannot be written.
     let outcome = try BuiltCommand.shell(
-      "ulimit -f 1; exec \"$0\" landscape \"$1\" --output \"$2\"", directory.path + "/small.json", directory.path + "/out")
+      "ulimit -f 1; exec \"$0\" landscape \"$1\" --output \"$2\"", directory.path + "/small.json",
+      directory.path + "/out")
     #expect(outcome.status == 74, "\(outcome.errors)")
     expectSuccess(
       try BuiltCommand.run("landscape", directory.path + "/small.json", "--output", directory.path + "/out", "--quiet"))

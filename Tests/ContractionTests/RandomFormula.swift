@@ -201,7 +201,7 @@ struct RandomFormula {
   /// An elementwise function where it is defined and, in floating point, not steep.
   private mutating func map(_ rows: Size, _ columns: Size, _ depth: Int) -> Formula? {
     let inner = formula(rows, columns, depth)
-    switch (operations, below(8)) {
+    switch (operations, below(9)) {
     case (.ring, _): return nil
     case (_, 0): return inner.scaled(by: Formula.integer(4).inverse).mapped(.exponential)
     case (_, 1): return (inner ⊙ inner + .ones(rows, columns)).inverse
@@ -210,6 +210,7 @@ struct RandomFormula {
     case (_, 4): return (inner ⊙ inner + .ones(rows, columns)).mapped(.logarithm)
     case (_, 5): return inner.mapped(.normalDistribution)
     case (_, 6): return inner.mapped(.normalDensity)
+    case (_, 8): return (inner ⊙ inner + .ones(rows, columns)).mapped(.reciprocalSquareRoot)
     // Away from zero, where rounding would decide.
     case (_, 7): return (inner + .symbol("P", rows, columns)).mapped(.step)
     default: return (inner + .symbol("P", rows, columns)).mapped(.positivePart)

@@ -10,17 +10,20 @@ struct NormLaw: Sendable {
   let statement: Judgement
   /// The names of its sizes, sorted.
   let names: [String]
+  /// Numbers that are not zero at the points: rows without variance have no direction where `ε` is zero.
+  let positive: [Formula]
 
   init(_ rule: Rule) {
-    var statement = rule.statement
+    var statement = rule.statement, positive: [Formula] = []
     for case .nonNegative(let number) in rule.conditions {
       statement = statement.mapped { $0.replacing([number: number.norm()]) }
+      positive.append(number)
     }
-    self.init(rule.id, statement)
+    self.init(rule.id, statement, positive: positive)
   }
 
-  init(_ id: Rule.ID, _ statement: Judgement) {
-    (self.id, self.statement) = (id, statement)
+  init(_ id: Rule.ID, _ statement: Judgement, positive: [Formula] = []) {
+    (self.id, self.statement, self.positive) = (id, statement, positive)
     names = statement.sizeNames
   }
 
@@ -83,7 +86,9 @@ extension NormLaw {
     var point = Environment<Double>(sizes: sizes)
     for symbol in variables {
       let rows = try point.number(symbol.shape.rows), columns = try point.number(symbol.shape.columns)
-      let kind = MatrixKind.allCases[generator.uniform(below: MatrixKind.allCases.count)]
+      let drawn = MatrixKind.allCases[generator.uniform(below: MatrixKind.allCases.count)]
+      let isPositive = positive.contains(.variable(symbol.name, symbol.shape.rows, symbol.shape.columns))
+      let kind = isPositive && drawn == .zero ? .generic : drawn
       let scale = [0.01, 1, 1, 30][generator.uniform(below: 4)]
       point[symbol] = kind.matrix(rows: rows, columns: columns, using: &generator).map { scale * $0 }
     }

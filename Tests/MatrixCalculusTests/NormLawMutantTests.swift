@@ -19,7 +19,7 @@ import Testing
     let law = try #require(NormLaw.byID[id])
     guard NormLaw.reached[id] == nil else { return }
     let mutants = law.statement.right.smaller.map {
-      NormLaw(id, Judgement(law.statement.left, law.statement.relation, $0))
+      NormLaw(id, Judgement(law.statement.left, law.statement.relation, $0), positive: law.positive)
     }
     #expect(!mutants.isEmpty || law.statement.right == .integer(0))
     for mutant in mutants where mutant.statement.left != mutant.statement.right {

@@ -33,16 +33,19 @@ import Testing
     }
     #expect(
       names(.refuted).isSuperset(of: [
-        "P1", "P1.a", "P1.f", "P1.g", "P1.VV", "P2", "P2.b", "P2.g", "P4", "P4.d", "P4.e",
+        "P1", "P1.a", "P1.f", "P1.g", "P1.VV", "P2", "P2.b", "P2.g", "P4", "P4.d", "P4.e", "P5",
+        "P5.o", "P5.3", "P5.3.o",
       ]))
     #expect(
       names(.proven).isSuperset(of: [
         "P1.b", "P1.c", "P1.d", "P1.QQ", "P1.QK", "P2.a", "P2.d", "P2.e", "P2.f", "P2.VV", "P2.QQ", "P3.o.VV",
         "P3.o.QQ",
         "P3.o.VQ", "P3.o.QK", "P3.f.VV", "P4.b", "P4.c", "P4.m1", "P4.m2", "P4.kstar", "P4.m1star", "P4.m2star",
+        "P3.homogeneity.1", "P3.homogeneity.2", "P3.homogeneity.3",
       ]))
     #expect(names(.checked).isSuperset(of: ["P3.f.QQ", "P3.f.VQ", "P3.f.QK", "P3.growth.o.QQ", "P3.growth.f.QQ"]))
-    #expect(names(.undecided).contains("P5"))
+    #expect(names(.checked).isSuperset(of: ["P3.growth.linear", "P3.growth.linear.2", "P3.growth.linear.3"]))
+    #expect(names(.undecided).isEmpty)
     #expect(audit.entries.map(\.claim.id) == Claims.all.map(\.id))
     for entry in audit.entries {
       if case .refuted(let refutation) = entry.verdict, let ratio = refutation.ratio {
@@ -109,6 +112,47 @@ import Testing
     }
     #expect(reason.contains("differ"))
     #expect(try Self.verdict(claim((B.transposed * A.transposed).transposed)).name == .proven)
+  }
+
+  /// The power of the scale is proven, and any other is not.
+  @Test(arguments: [1, 2]) func homogeneityIsProvenForItsPowerAlone(layers: Int) throws {
+    let claim = try #require(Claims.claim("P3.homogeneity.\(layers)")), sigma = Formula.symbol(BlockGrowthClaims.scale)
+    let power = layers == 1 ? 6 : 18
+    guard case .scale = claim.statement.right.operator else {
+      Issue.record("\(claim.statement.right)")
+      return
+    }
+    #expect(claim.statement.right.operands[0] == sigma.power(power))
+    let proof = try #require(IdentityProof.of(claim))
+    try proof.replay(Laws.byID)
+    let wrong = Claim(
+      id: "toy", kind: .identity, citation: claim.citation,
+      statement: Judgement(
+        claim.statement.left, .equal, claim.statement.right.operands[1].scaled(by: sigma.power(power - 1))))
+    #expect(IdentityProof.of(wrong) == nil)
+    #expect(try Self.verdict(wrong).name == .undecided)
+  }
+
+  /// A point at which a unit of a ReLU network is neither active nor inactive refutes nothing.
+  @Test func aKinkRefutesNothing() throws {
+    let A = Formula.symbol("A", 1, "n"), B = Formula.symbol("B", "n", 1)
+    let claim = ToyClaims.claim("kink", (A.mapped(.step) * B).norm(), Formula.integer(2).inverse * B.norm())
+    func witness(_ entries: String) -> String {
+      """
+      { "version": 1, "claim": "kink", "sizes": { "n": 2 }, "matrices": { "A": \(entries), "B": [[1], [0]] } }
+      """
+    }
+    #expect(try Self.verdict(claim, ["kink.json": witness("[[1, -1]]")]).name == .refuted)
+    #expect(throws: AuditError.self) { try Self.verdict(claim, ["kink.json": witness("[[1, 0]]")]) }
+  }
+
+  @Test func whatIsNotEncodedIsNotSearched() throws {
+    let claim = Claim(
+      id: "limited", kind: .inequality, citation: Citation("horn2012", "none"), limitation: "half of it is missing",
+      statement: ToyClaims.product.statement)
+    let error = #expect(throws: FalsificationError.self) { try Falsification.inequality(claim) }
+    #expect("\(try #require(error))".contains("half of it is missing"))
+    #expect(try Self.verdict(claim).name == .undecided)
   }
 
   @Test func aWrongOrderOfGrowthIsNotChecked() throws {

@@ -35,7 +35,7 @@ import Testing
         steps += 1
         return steps == 7
       })
-    #expect(throws: ExperimentRun.Interrupted.self) { try interrupted.run() }
+    #expect(throws: StudyInterruption.self) { try interrupted.run() }
     let trained = try experiment.run(configuration, in: "interrupted").train(ExperimentSamples(configuration))
     #expect(trained[0].training.resumedStep == 7)
     #expect(trained[0].weights == weights)

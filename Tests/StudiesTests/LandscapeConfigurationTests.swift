@@ -26,10 +26,12 @@ import Testing
     ("\"raw\", \"directions\": \"eigenvectors\"", "\"matrix\", \"directions\": \"eigenvectors\"", "none any more"),
     ("\"name\": \"top\"", "\"name\": \"scaled\"", "two planes \"scaled\""),
     ("\"gaussian\"]", "\"gauss\"]", "did you mean \"gaussian\""), ("\"gaussian\"]", "\"softmax\"]", "stands twice"),
-    ("[\"softmax\", \"gaussian\"]", "[]", "the array is empty"), ("\"rate\": 0.01", "\"rate\": 0", "continue.optimizer.rate"),
+    ("[\"softmax\", \"gaussian\"]", "[]", "the array is empty"),
+    ("\"rate\": 0.01", "\"rate\": 0", "continue.optimizer.rate"),
     ("\"held_out\": 6", "\"held_out\": 30", "30 of its 30 samples"),
     ("\"held_out\": 6", "\"pathfinder\": { \"images\": 3 }, \"held_out\": 6", "stand together"),
-    (images, "\"patch\": 2", "there is no data"), (images, "\"pathfinder\": { \"images\": 3 }", "there is no \"patch\""),
+    (images, "\"patch\": 2", "there is no data"),
+    (images, "\"pathfinder\": { \"images\": 3 }", "there is no \"patch\""),
     (images, "\"pathfinder\": { \"images\": 9, \"side\": 8, \"dashes\": 30 }, \"patch\": 2", "find no place on 8×8"),
     (images, "\"pathfinder\": { \"images\": 9, \"side\": 18 }, \"patch\": 4", "do not divide"),
     (images, "\"pathfinder\": { \"images\": 9, \"turns\": 1 }, \"patch\": 4", "did you mean \"turn\""),
@@ -105,10 +107,13 @@ import Testing
         try known((Self.images, "\"pathfinder\": { \(odd) \"images\": 3 }, \"patch\": 2"))
           == keys("properties", "data", "properties", "pathfinder"))
       #expect(
-        try known((Self.images, "\"text\": { \(odd) \"file\": \"x\" }")) == keys("properties", "data", "properties", "text"))
+        try known((Self.images, "\"text\": { \(odd) \"file\": \"x\" }"))
+          == keys("properties", "data", "properties", "text"))
       guard isLandscape else { continue }
       #expect(try known(("\"name\": \"small\"", odd + "\"name\": \"small\"")) == keys())
-      #expect(try known(("\"epochs\": 2, \"batch\": 5", odd + "\"epochs\": 2, \"batch\": 5")) == keys("properties", "optimizer"))
+      #expect(
+        try known(("\"epochs\": 2, \"batch\": 5", odd + "\"epochs\": 2, \"batch\": 5"))
+          == keys("properties", "optimizer"))
       #expect(try known(("\"kernels\"", odd + "\"kernels\"")) == keys("properties", "continue"))
       #expect(
         try known(("\"epochs\": 2, \"batch\": 6", odd + "\"epochs\": 2, \"batch\": 6"))

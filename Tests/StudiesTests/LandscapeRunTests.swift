@@ -47,7 +47,8 @@ import Testing
 
   @Test func bothKernelsBeginWithTheWeightsOfTheFirstTraining() throws {
     #expect(result.networks.map(\.name) == ["start", "softmax", "gaussian"])
-    #expect(result.networks[1].layers.contains("attention(softmax") && result.networks[2].layers.contains("head(gaussian"))
+    #expect(
+      result.networks[1].layers.contains("attention(softmax") && result.networks[2].layers.contains("head(gaussian"))
     let folder = experiment.folder + "/first"
     let start = try InitialWeights(training.problem, seed: 9, from: folder + "/start/checkpoint.safetensors").weights
     #expect(training.isFinished && training.weights != start)
@@ -85,7 +86,8 @@ import Testing
 
   @Test func eigenvectorsAreThoseOfTheHessian() throws {
     let plane = try plane("top"), weights = training.weights, losses = losses(plane.specification)
-    let directions = try PlaneDirections(plane.specification, losses, at: weights), all = Array(0..<losses.samples.count)
+    let directions = try PlaneDirections(plane.specification, losses, at: weights),
+      all = Array(0..<losses.samples.count)
     let values = plane.model.form.eigenvalues
     for (vector, value) in [(directions.first, values.0), (directions.second, values.1)] {
       let product = try losses.hessianSum(
@@ -147,18 +149,24 @@ import Testing
       let some = losses(plane.specification)
       #expect(plane.samples == min(24, plane.specification.batch) && some.samples.count == plane.samples)
       let directions = try PlaneDirections(plane.specification, some, at: training.weights)
-      #expect(plane.coordinates.count == plane.specification.points && plane.coordinates[plane.coordinates.count / 2] == 0)
-      #expect(plane.coordinates.last == plane.specification.radius && plane.coordinates.first == -plane.specification.radius)
+      #expect(
+        plane.coordinates.count == plane.specification.points && plane.coordinates[plane.coordinates.count / 2] == 0)
+      #expect(
+        plane.coordinates.last == plane.specification.radius && plane.coordinates.first == -plane.specification.radius)
       for (row, column) in [(0, 0), (0, 2), (1, 0)] {
         let (a, b) = (plane.coordinates[column], plane.coordinates[row])
         let sum = try some.total(at: directions.point(a, b, from: training.weights))
-        #expect(plane.losses[row][column] == sum.loss / Double(plane.samples) && plane.correct[row][column] == sum.correct)
-        let line = try #require(plane.csv.split(separator: "\n").dropFirst(1 + row * plane.coordinates.count + column).first)
+        #expect(
+          plane.losses[row][column] == sum.loss / Double(plane.samples) && plane.correct[row][column] == sum.correct)
+        let line = try #require(
+          plane.csv.split(separator: "\n").dropFirst(1 + row * plane.coordinates.count + column).first)
         let numbers = line.split(separator: ",").compactMap { Double($0) }
         let model = plane.model.value(a, b)
         #expect(
-          numbers == [a, b, plane.losses[row][column], model, plane.losses[row][column] - model,
-            Double(sum.correct) / Double(plane.samples)])
+          numbers == [
+            a, b, plane.losses[row][column], model, plane.losses[row][column] - model,
+            Double(sum.correct) / Double(plane.samples),
+          ])
       }
     }
   }
@@ -169,7 +177,8 @@ import Testing
       let coordinates = plane.coordinates
       return LossPlane(
         specification: plane.specification, network: "x", samples: 1, model: plane.model,
-        losses: coordinates.map { b in coordinates.map { a in loss(a, b, plane.model.value(a, b)) } }, correct: plane.correct)
+        losses: coordinates.map { b in coordinates.map { a in loss(a, b, plane.model.value(a, b)) } },
+        correct: plane.correct)
     }
     let smooth = changed { _, _, model in model }
     #expect(smooth.roughness().deviation == 0 && smooth.roughness().relative == 0 && smooth.roughness().rise > 0)
@@ -200,7 +209,7 @@ import Testing
         count += 1
         return count > events
       })
-    #expect(throws: ExperimentRun.Interrupted.self) { try stopped.run() }
+    #expect(throws: StudyInterruption.self) { try stopped.run() }
     #expect(try SampleLandscape.run(configuration, in: "third", of: experiment).run().json == result.json)
   }
 
@@ -222,7 +231,8 @@ import Testing
 
   @Test func rowsOfAnotherPlaneAreRefused() throws {
     for text in [
-      SampleLandscape.text(("\"radius\": 0.5", "\"radius\": 0.25")), SampleLandscape.text(("\"seed\": 3", "\"seed\": 4")),
+      SampleLandscape.text(("\"radius\": 0.5", "\"radius\": 0.25")),
+      SampleLandscape.text(("\"seed\": 3", "\"seed\": 4")),
     ] {
       let other = try SampleLandscape.configuration(text, in: experiment)
       let error = #expect(throws: FileError.self) {
@@ -277,12 +287,15 @@ import Testing
     let lines = (0..<120).map { index in
       let isGood = index % 2 == 0
       let verdict = one(isGood ? ["great", "fine", "moving"] : ["dull", "poor", "tedious"])
-      return "\"\(one(["The", "This"])) \(one(["film", "plot", "cast"])), I think, is \(verdict)!\",\(isGood ? "pos" : "neg")\n"
+      return
+        "\"\(one(["The", "This"])) \(one(["film", "plot", "cast"])), I think, is \(verdict)!\",\(isGood ? "pos" : "neg")\n"
     }
     try Data(("text,label\n" + lines.joined()).utf8).write(to: URL(fileURLWithPath: experiment.folder + "/t.csv"))
     let text = SampleLandscape.text(
-      ("\"file\": \"images.csv\", \"patch\": 2, \"positions\": \"one-hot\", \"held_out\": 6",
-        "\"text\": { \"file\": \"t.csv\", \"tokens\": 8, \"vocabulary\": 20 }, \"held_out\": 20"),
+      (
+        "\"file\": \"images.csv\", \"patch\": 2, \"positions\": \"one-hot\", \"held_out\": 6",
+        "\"text\": { \"file\": \"t.csv\", \"tokens\": 8, \"vocabulary\": 20 }, \"held_out\": 20"
+      ),
       ("\"epochs\": 2, \"batch\": 5", "\"epochs\": 6, \"batch\": 5"))
     let other = try SampleLandscape.run(
       SampleLandscape.configuration(text, in: experiment), in: "texts", of: experiment

@@ -29,7 +29,7 @@ enum SampleProblem {
   static func transformer(_ training: Transformers.Training = .all) throws -> TrainingProblem {
     let layers: [Layer] = [
       .linear(width: 6, bias: true), .position,
-      .residual([.attention(.softmax, heads: 2, keyWidth: 3, valueWidth: 5)]),
+      .residual([.attention(.softmax, heads: 2, queryKey: .separate(3), valueWidth: 5)]),
       .residual(Layer.feedForward(.gelu, hidden: 7, width: 6)), .mean, .linear(width: 3, bias: true),
     ]
     let network = try Network(layers, tokens: 4, width: 4, training: training)

@@ -11,6 +11,8 @@ import Transformers
   static let networks = [
     "linear(h, bias), linear(c)", "linear(h), relu, linear(c)", "linear(h), gelu, linear(c)",
     "residual(attention(softmax, heads: 1, key: k, value: 1)), mean, linear(c)",
+    "norm(epsilon: 1/4), head(softmax, key: k, value: 2)", "head(softmax, joint, value: c), norm(plain, epsilon: 1/4)",
+    "head(linear, key: 1, value: 2), head(linear, key: 1, value: c)",
   ]
 
   private func witness(_ objective: Objective) throws -> BoundSearch.Witness {

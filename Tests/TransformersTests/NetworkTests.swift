@@ -1,6 +1,7 @@
 import Arithmetic
 import Evaluation
 import Formulas
+import Foundation
 import MatrixCalculus
 import Testing
 import Transformers
@@ -15,6 +16,11 @@ import Transformers
     ("residual(attention(linear, heads: 1, key: k, value: h)), mean, linear(c)", "L"),
     ("flatten, linear(c), relu, linear(2)", "L"), ("residual(linear(3), gelu, linear(d)), mean", "L"),
     ("attention(gaussian, heads: 1, key: k, value: 1)", "L"),
+    ("norm(plain, epsilon: 1/7), head(softmax, key: k, value: c)", "L"),
+    ("residual(norm, attention(softmax, heads: 1, key: k, value: 1))", "L"),
+    ("linear(3), norm(epsilon: 1/2), linear(c)", "L"), ("linear(h), norm, gelu, linear(c)", 1),
+    ("head(softmax, joint, value: c)", "L"), ("attention(linear, heads: 2, joint, value: 1), norm, mean", "L"),
+    ("head(linear, key: k, value: h), head(linear, key: k, value: c)", "L"),
   ]
   static let sizes = ["L": 2, "d": 2, "h": 3, "c": 2, "k": 4, "r": 1]
 
@@ -67,11 +73,48 @@ import Transformers
 
   /// The theory's layer as a network has the same output as `SelfAttention`.
   @Test(arguments: AttentionKernel.allCases) func aHeadIsTheLayerOfTheTheory(kernel: AttentionKernel) throws {
-    let network = try Network([.head(kernel, keyWidth: "d_K", valueWidth: "d_V")])
+    let network = try Network([.head(kernel, queryKey: .separate("d_K"), valueWidth: "d_V")])
     let layer = SelfAttention(kernel)
     let names = Dictionary(
       uniqueKeysWithValues: zip(network.parameters, layer.parameters).map { (Formula.symbol($0), Formula.symbol($1)) })
     #expect(network.output.replacing(names) == layer.output)
+  }
+
+  /// One matrix in the place of queries and keys: `W_QK = W_Q W_Kᵀ` gives the same output where the key width is that of the
+  /// tokens.
+  @Test(arguments: [AttentionKernel.softmax, .linear]) func oneMatrixForQueriesAndKeys(kernel: AttentionKernel) throws {
+    let joint = try Network([.head(kernel, queryKey: .joint, valueWidth: "c")])
+    #expect(joint.parameters.map(\.name) == ["W_QK^1", "W_V^1"])
+    #expect(joint.parameters[0].shape == Shape("d", "d"))
+    let apart = try Network([.head(kernel, queryKey: .separate("d"), valueWidth: "c")])
+    let product = Formula.symbol(apart.parameters[0]) * Formula.symbol(apart.parameters[1]).transposed
+    let output = joint.output.replacing([.symbol(joint.parameters[0]): product])
+    var generator = SplitMix64(seed: 1)
+    var point = Environment<Formal<Modular>>(sizes: ["L": 3, "d": 4, "c": 2])
+    try point.draw([apart.input] + apart.parameters, using: &generator)
+    #expect(try output.value(in: point) == apart.output.value(in: point))
+  }
+
+  /// Layer normalisation: the rows of its value have mean zero and mean square `v/(v + ε)`, and its weights their names.
+  @Test func normalizedTokens() throws {
+    let network = try Network(Layer.parse(list: "norm(epsilon: 1/4), norm(plain)"))
+    #expect(network.parameters.map(\.name) == ["gamma^1", "beta^1"])
+    #expect(network.parameters.allSatisfy { $0.shape == Shape(1, "d") })
+    #expect(network.normalizations.map(\.epsilon) == [.integer(4).inverse, .integer(100_000).inverse])
+    #expect(network.abbreviations.map(\.name.description) == ["N_1", "Z_1"])
+    #expect(
+      try Network(Layer.parse(list: "linear(2), norm"), training: .only(["gamma"])).parameters.map(\.name) == [
+        "gamma^2"
+      ])
+    let point = Environment<Double>(
+      sizes: ["L": 2, "d": 4],
+      values: [network.input: Matrix(rows: 2, columns: 4, entries: [1, 2, 3, 6, 5, 5, 5, 5])])
+    let value = try NormalizationFunctions.layerNorm(.symbol(network.input), .integer(4).inverse).value(in: point)
+    // Mean 3, variance 3.5.
+    let root: Double = sqrt(3.75)
+    for (found, centered) in zip(value.entries, [-2.0, -1, 0, 3, 0, 0, 0, 0]) {
+      #expect(abs(found - centered / root) < 1e-15)
+    }
   }
 
   /// The hypothesis is named in every proof that uses it, and is needed.
@@ -100,7 +143,7 @@ import Transformers
     #expect(throws: NetworkError.empty) { try Network([]) }
     #expect(throws: NetworkError.flatten) { try Network(Layer.parse(list: "linear(3), flatten")) }
     #expect(throws: NetworkError.headCount(0)) {
-      try Network([.attention(.softmax, heads: 0, keyWidth: 1, valueWidth: 1)])
+      try Network([.attention(.softmax, heads: 0, queryKey: .separate(1), valueWidth: 1)])
     }
     let wide = try Layer.parse(list: "residual(linear(3))")
     #expect(throws: NetworkError.residual(wide[0], expected: Shape("L", "d"), found: Shape("L", 3))) {
@@ -108,6 +151,9 @@ import Transformers
     }
     #expect(throws: NetworkError.unknownWeight("W_Q", valid: ["W^1", "W", "layer 1"])) {
       try Network(Layer.parse(list: "linear(3)"), training: .only(["W_Q"]))
+    }
+    #expect(throws: NetworkError.jointDistances) {
+      try Network(Layer.parse(list: "head(gaussian, joint, value: 2)"))
     }
     #expect(throws: NetworkError.nothingTrained) { try Network(Layer.parse(list: "linear(3)"), training: .only([])) }
   }

@@ -13,16 +13,21 @@ import Testing
     _ value: (Double, Double) -> Double = { $0 * $0 + 2 * $1 * $1 }
   ) -> PlaneFigure {
     let coordinates = (0..<points).map { 4 * Double($0) / Double(points - 1) - 2 }
-    func grid(_ value: (Double, Double) -> Double) -> [[Double]] { coordinates.map { b in coordinates.map { value($0, b) } } }
+    func grid(_ value: (Double, Double) -> Double) -> [[Double]] {
+      coordinates.map { b in coordinates.map { value($0, b) } }
+    }
     return PlaneFigure(
       title: "Loss & plane", subtitle: "all `W_Q`\n<two> lines", summary: "A bowl.", abscissaLabel: "along u",
       ordinateLabel: "along v", valueLabel: "loss", modelLabel: "model", coordinates: coordinates,
       panels: (0..<panels).map {
-        .init("panel \($0)", notes: ["a note"], values: grid(value), model: model ? grid { 1.1 * $0 * $0 + 2 * $1 * $1 } : [])
+        .init(
+          "panel \($0)", notes: ["a note"], values: grid(value),
+          model: model ? grid { 1.1 * $0 * $0 + 2 * $1 * $1 } : [])
       }, style: style)
   }
 
-  @Test(arguments: [PlaneFigure.Style.contours, .surface]) func isWellFormedAndDeterministic(_ style: PlaneFigure.Style) {
+  @Test(arguments: [PlaneFigure.Style.contours, .surface]) func isWellFormedAndDeterministic(_ style: PlaneFigure.Style)
+  {
     let svg = Self.sample(style).svg(), parser = XMLParser(data: Data(svg.utf8))
     #expect(parser.parse(), "\(String(describing: parser.parserError))")
     #expect(svg == Self.sample(style).svg())
@@ -63,7 +68,8 @@ import Testing
     #expect(near.depth < far.depth && near.y > far.y && high.y < near.y && high.depth == near.depth)
     let first = figure.svg().firstMatch(of: /<polygon points="([0-9.]+),([0-9.]+)/)
     let back = geometry.project(0.5, 0.5, figure.scale.fraction(figure.panels[0].values[3][3]), geometry.left(0))
-    #expect(first.map { String($0.1) } == SVGText.pixels(back.x) && first.map { String($0.2) } == SVGText.pixels(back.y))
+    #expect(
+      first.map { String($0.1) } == SVGText.pixels(back.x) && first.map { String($0.2) } == SVGText.pixels(back.y))
   }
 
   @Test func theModelLeavesTheScaleNowhere() {
@@ -85,8 +91,11 @@ import Testing
   }
 
   @Test(arguments: [PlaneFigure.Style.contours, .surface]) func survivesStrangeNumbers(_ style: PlaneFigure.Style) {
-    for value in [{ (_: Double, _: Double) in 0.0 }, { a, _ in a > 1 ? .infinity : a }, { _, _ in .nan }, { a, b in exp(300 * a) }]
-    as [(Double, Double) -> Double] {
+    for value in [
+      { (_: Double, _: Double) in 0.0 }, { a, _ in a > 1 ? .infinity : a }, { _, _ in .nan }, { a, b in exp(300 * a) },
+    ]
+      as [(Double, Double) -> Double]
+    {
       let svg = Self.sample(style, value).svg()
       #expect(XMLParser(data: Data(svg.utf8)).parse())
       #expect(!svg.lowercased().contains("nan,") && !svg.contains(",inf") && !svg.contains("∞,"))
@@ -109,14 +118,17 @@ import Testing
     ImageFigure(
       title: "Images <1>", subtitle: "two", summary: "Two images.", side: 3,
       images: [
-        .init(caption: "0", values: [0, 0, 0, 1, 1, 0.2, 0, 0, 0]), .init(caption: "1", values: [.nan, 2, -1, 0, 0, 0, 1, 1, 1]),
+        .init(caption: "0", values: [0, 0, 0, 1, 1, 0.2, 0, 0, 0]),
+        .init(caption: "1", values: [.nan, 2, -1, 0, 0, 0, 1, 1, 1]),
       ])
   }
 
   @Test func runsAreRuns() {
     let figure = Self.sample()
-    #expect(figure.runs(figure.images[0]).map { [$0.grey, $0.row, $0.start, $0.length] } == [[15, 1, 0, 2], [3, 1, 2, 1]])
-    #expect(figure.runs(figure.images[1]).map { [$0.grey, $0.row, $0.start, $0.length] } == [[15, 0, 1, 1], [15, 2, 0, 3]])
+    #expect(
+      figure.runs(figure.images[0]).map { [$0.grey, $0.row, $0.start, $0.length] } == [[15, 1, 0, 2], [3, 1, 2, 1]])
+    #expect(
+      figure.runs(figure.images[1]).map { [$0.grey, $0.row, $0.start, $0.length] } == [[15, 0, 1, 1], [15, 2, 0, 3]])
   }
 
   @Test func isDrawn() {

@@ -29,15 +29,20 @@ public struct BoundDerivation {
     steps.append(DerivationStep(.rule(rule.id), direction, at: position, substitution))
   }
 
-  /// Replaces the left side of a lemma at a position by its right side.
+  /// Replaces the left side of a lemma at a position by its right side, or of an equality the right side by the left.
   ///
-  /// - Precondition: the left side stands there.
-  public mutating func apply(lemma: Proof, at position: Position) {
-    precondition(current[position] == lemma.judgement.left, "the lemma \(lemma.title) is not about what stands there")
-    let index = lemmas.firstIndex { $0.judgement == lemma.judgement } ?? lemmas.count
+  /// - Precondition: that side stands there; only an equality is used backward.
+  public mutating func apply(
+    lemma: Proof, _ direction: DerivationStep.Direction = .forward, at position: Position
+  ) {
+    let judgement = lemma.judgement
+    let (from, to) = direction == .forward ? (judgement.left, judgement.right) : (judgement.right, judgement.left)
+    precondition(direction == .forward || judgement.relation == .equal, "the lemma \(lemma.title) has one direction")
+    precondition(current[position] == from, "the lemma \(lemma.title) is not about what stands there")
+    let index = lemmas.firstIndex { $0.judgement == judgement } ?? lemmas.count
     if index == lemmas.count { lemmas.append(lemma) }
-    replace(at: position, with: lemma.judgement.right)
-    steps.append(DerivationStep(.lemma(index), at: position, Substitution()))
+    replace(at: position, with: to)
+    steps.append(DerivationStep(.lemma(index), direction, at: position, Substitution()))
   }
 
   /// Replaces every occurrence of a definition's name by what it stands for, or back.

@@ -86,7 +86,7 @@ public struct BoundSearch {
 
 extension NormLaws {
   /// `‖Aᵀ‖ = ‖A‖`, where it holds.
-  static func transpose(_ norm: Norm) -> Rule? {
+  public static func transpose(_ norm: Norm) -> Rule? {
     transpose.first { $0.statement.left.operator == .norm(norm) }
   }
 }

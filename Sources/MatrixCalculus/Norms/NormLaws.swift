@@ -52,6 +52,14 @@ public enum NormLaws {
     Rule(named("norm_zero", norm), because: entries) { Formula.zero("m", "n").norm(norm) ==> .integer(0) }
   }
 
+  /// `‖[A 0]‖ = ‖A‖`.
+  public static let zeroColumns = [Norm.spectral, .frobenius, .largestRow, .rowSum, .largestEntry, .diameter].map {
+    norm in
+    Rule(named("norm_zero_columns", norm), because: "Zeros at the end of each row.") {
+      Formula.blocks([[A, .zero("m", "r")]]).norm(norm) ==> A.norm(norm)
+    }
+  }
+
   /// The triangle inequality for a norm.
   public static func add(_ norm: Norm) -> Rule { law(of: add, norm) }
   /// Homogeneity of a norm.
@@ -267,7 +275,7 @@ public enum NormLaws {
   }
 
   public static let all: [Rule] =
-    add + scale + kronecker + transpose + zero
+    add + scale + kronecker + transpose + zero + zeroColumns
     + [
       mulSpectral, mulFrobeniusRight, mulFrobeniusLeft, mulLargestRow, mulLargestRowSum, mulRowSum, mulLargestEntry,
       mulLargestEntrySum, mulDiameter, mulRowRange, mulRowRangeSum,

@@ -6,9 +6,29 @@ import Transformers
 enum IdentityProof {
   /// A proof of the statement, where both sides have the same normal form.
   static func of(_ claim: Claim) -> Proof? {
+    for form in Form.allCases { if let proof = proof(of: claim, form) { return proof } }
+    return nil
+  }
+
+  /// What both sides are brought to.
+  private enum Form: CaseIterable {
+    /// Common factors of the terms of sums pulled out.
+    case factored
+    /// Sums multiplied out.
+    case expanded
+
+    var rules: RuleSet {
+      switch self {
+      case .factored: RuleSet(Laws.normalization.rules + [ScalingLaws.scaleAddScale])
+      case .expanded: Laws.expansion
+      }
+    }
+  }
+
+  private static func proof(of claim: Claim, _ form: Form) -> Proof? {
     let (left, right) = (claim.statement.left, claim.statement.right)
     let sides = [(left, "The left side of \(claim.id)"), (right, "The right side of \(claim.id)")].map {
-      normalForm($0, $1)
+      normalForm($0, form, $1)
     }
     guard sides[0].judgement.right == sides[1].judgement.right else { return nil }
     let lemmas = sides.filter { !$0.steps.isEmpty }
@@ -20,11 +40,11 @@ enum IdentityProof {
     return Proof(title: claim.title, claim.statement, steps: steps, lemmas: lemmas)
   }
 
-  /// The formula with derivatives carried out and sums multiplied out.
-  private static func normalForm(_ formula: Formula, _ title: String) -> Proof {
+  /// The formula with derivatives carried out, in a form.
+  private static func normalForm(_ formula: Formula, _ form: Form, _ title: String) -> Proof {
     var derivation = Derivation(formula)
     derivation.normalize(Laws.calculus)
-    derivation.normalize(Laws.expansion)
+    derivation.normalize(form.rules)
     return derivation.proof(title)
   }
 }

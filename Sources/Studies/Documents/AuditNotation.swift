@@ -36,7 +36,9 @@ enum AuditNotation {
     if name == "F - Y" { return name }
     let base = name.prefix { $0 != "(" }
     switch base {
-    case "H_o", "H_f": return "{H_{\\mathrm \(base.suffix(1))}\(name.dropFirst(base.count))}"
+    case "H_o", "H_f":
+      let arguments = name.dropFirst(base.count).replacing("sigma", with: "\\sigma")
+      return "{H_{\\mathrm \(base.suffix(1))}\(arguments)}"
     default:
       let arguments = name.dropFirst(base.count).replacing("*", with: "^*")
       return "{\(Notation.paper.latex(ofName: String(base)))\(arguments)}"

@@ -21,6 +21,7 @@ enum Bibliography {
       "arb2017",
       "F. Johansson. Arb: efficient arbitrary-precision midpoint-radius interval arithmetic. IEEE Transactions on "
         + "Computers 66(8), 1281–1292, 2017."),
+    entry("ba2016", "J. L. Ba, J. R. Kiros and G. E. Hinton. Layer normalization. arXiv:1607.06450, 2016."),
     entry("banach1938", "S. Banach. Über homogene Polynome in (L²). Studia Mathematica 7, 36–44, 1938."),
     entry("griewank2008", "A. Griewank and A. Walther. Evaluating Derivatives. 2nd edition, SIAM, 2008."),
     entry(
@@ -29,6 +30,10 @@ enum Bibliography {
         + "Association 58(301), 13–30, 1963."),
     entry("horn1991", "R. A. Horn and C. R. Johnson. Topics in Matrix Analysis. Cambridge University Press, 1991."),
     entry("horn2012", "R. A. Horn and C. R. Johnson. Matrix Analysis. 2nd edition, Cambridge University Press, 2012."),
+    entry(
+      "karimi2016",
+      "H. Karimi, J. Nutini and M. Schmidt. Linear convergence of gradient and proximal-gradient methods under the "
+        + "Polyak–Łojasiewicz condition. ECML PKDD 2016, Lecture Notes in Computer Science 9851, 795–811, Springer."),
     entry(
       "kiselev2024",
       "N. Kiselev and A. Grabovoy. Unraveling the Hessian: a key to smooth convergence in loss function landscapes. "
@@ -66,6 +71,10 @@ enum Bibliography {
       "T. Popoviciu. Sur les équations algébriques ayant toutes leurs racines réelles. Mathematica (Cluj) 9, 129–145, "
         + "1935."),
     entry(
+      "qin2025",
+      "Z. Qin, J. Zhou and Z. Zhu. On the convergence of gradient descent on learning transformers with residual "
+        + "connections. arXiv:2506.05249, 2025."),
+    entry(
       "schraudolph2002",
       "N. N. Schraudolph. Fast curvature matrix-vector products for second-order gradient descent. Neural Computation "
         + "14(7), 1723–1738, 2002."),
@@ -75,8 +84,8 @@ enum Bibliography {
         + "27(4), 701–717, 1980."),
     entry(
       "song2024",
-      "B. Song, B. Han, S. Zhang, J. Ding and M. Hong. Unraveling the gradient descent dynamics of transformers. NeurIPS 37, "
-        + "92317–92351, 2024, arXiv:2411.07538."),
+      "B. Song, B. Han, S. Zhang, J. Ding and M. Hong. Unraveling the gradient descent dynamics of transformers. NeurIPS "
+        + "37, 2024, arXiv:2411.07538."),
     entry(
       "transformerhessian2025",
       "E. Petrov, N. Kiselev, V. Meshkov and A. Grabovoy. Closing the curvature gap: full transformer Hessians and "

@@ -55,7 +55,7 @@ struct NetworksDocument {
     var document = LaTeXDocument(
       title: "The loss Hessian of networks", subtitle: "A catalogue of layers and losses, derived and checked",
       provenance: Documents.provenance("derivations", "Networks of several layers, with two losses."),
-      references: Bibliography.references(["schraudolph2002", "vaswani2017"]))
+      references: Bibliography.references(["ba2016", "schraudolph2002", "vaswani2017"]))
     document.append(Self.introduction)
     for example in NetworkCatalogue.examples {
       let own = entries.filter { $0.example.title == example.title }
@@ -81,7 +81,11 @@ struct NetworksDocument {
     cross-entropy with the Jacobian $\\partial S/\\partial F$ between the Jacobians of the network.
 
     Attention is that of~\\cite{vaswani2017}. $[A]_+$ is $\\max(x, 0)$ of each entry; its derivative is the step function
-    where no entry is zero, and formulas for such networks hold there. $\\operatorname{gelu}(x) = x \\Phi(x)$, with first and
+    where no entry is zero, and formulas for such networks hold there. Layer normalisation $\\mathcal{N}_\\varepsilon(Z)$ divides
+    each row of $Z$, less its mean, by $\\sqrt{v + \\varepsilon}$ with its variance $v$~\\cite{ba2016}; $\\delta_\\varepsilon(Z)$ has
+    $1/\\sqrt{v + \\varepsilon}$ in all places of the row, $\\mathcal{N}'_\\varepsilon(Z)$ is the Jacobian, block diagonal by rows, applied
+    to the rows of $G$ it is $\\mathcal{P}_\\varepsilon(Z, G)$, and the derivative of that by $Z$ is
+    $\\mathcal{N}''_\\varepsilon(Z, G)$. $\\operatorname{gelu}(x) = x \\Phi(x)$, with first and
     second derivatives $\\operatorname{gelu}^{\\prime}$ and $\\operatorname{gelu}^{\\prime\\prime}$. Sums that stand as factors are not multiplied out.
     Bounds are in spectral norms of $X$ and of the weights and in norms of $R$.
 

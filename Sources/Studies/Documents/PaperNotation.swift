@@ -24,6 +24,21 @@ struct PaperNotation {
     RowwiseFunctions.thirdMoment.name: { operands, latex in
       .enclosed(prefix: "\\kappa_{\(latex(operands[0]))}", [operands[1]])
     },
+    NormalizationFunctions.inverseDeviation.name: { operands, latex in
+      .enclosed(prefix: "\\delta_{\(latex(operands[1]))}", [operands[0]])
+    },
+    NormalizationFunctions.layerNorm.name: { operands, latex in
+      .enclosed(prefix: "\\mathcal{N}_{\(latex(operands[1]))}", [operands[0]])
+    },
+    NormalizationFunctions.jacobian.name: { operands, latex in
+      .enclosed(prefix: "\\mathcal{N}'_{\(latex(operands[1]))}", [operands[0]])
+    },
+    NormalizationFunctions.product.name: { operands, latex in
+      .enclosed(prefix: "\\mathcal{P}_{\(latex(operands[2]))}", [operands[0], operands[1]])
+    },
+    NormalizationFunctions.secondDerivative.name: { operands, latex in
+      .enclosed(prefix: "\\mathcal{N}''_{\(latex(operands[2]))}", [operands[0], operands[1]])
+    },
   ])
 
   /// The notation of derivations: `T`, `A`, `R`, `ℓ` and so on print by name wherever they occur, and `𝒟(A)` as `∂A/∂T`.

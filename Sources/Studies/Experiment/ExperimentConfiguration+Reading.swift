@@ -10,8 +10,7 @@ extension ExperimentConfiguration {
   /// - Errors: `inputMissing`; `badData` naming the key that is unknown, missing, out of range or at odds with another, and
   ///   what to change.
   public init(path: String) throws(FileError) {
-    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
-    try self.init(try FileInput.readJSON(path), folder: folder, path: path)
+    try self.init(try FileInput.readJSON(path), folder: ConfigurationField.folder(of: path), path: path)
   }
 
   /// The configuration in a JSON value.

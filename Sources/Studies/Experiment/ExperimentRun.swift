@@ -13,11 +13,6 @@ public struct ExperimentRun {
     case measuring(String, done: Int, of: Int)
   }
 
-  /// The work was interrupted; what is trained so far is saved.
-  public struct Interrupted: Error {
-    public let place: String
-  }
-
   public let configuration: ExperimentConfiguration
   public let threads: Int
   /// Gives the folder of a network, which exists.
@@ -36,7 +31,7 @@ public struct ExperimentRun {
   /// Trains all networks.
   ///
   /// - Returns: each with its final weights.
-  /// - Errors: those of the configuration and the files, `Divergence`, `Interrupted`.
+  /// - Errors: those of the configuration and the files, `Divergence`, `StudyInterruption`.
   public func train(
     _ samples: ExperimentSamples
   ) throws -> [(training: NetworkTraining, weights: [Double], result: ExperimentResult.Trained)] {
@@ -49,13 +44,13 @@ public struct ExperimentRun {
       let isFinished = try training.run(isInterrupted: isInterrupted) {
         report(.training(variant.name, step: $0, of: $1, $2))
       }
-      guard isFinished else { throw Interrupted(place: place) }
+      guard isFinished else { throw StudyInterruption(place: place) }
       let weights = try minimized(training)
       let result = try ExperimentResult.Trained(training, at: weights)
-      let time = (ContinuousClock.now - start).components
+      let time = ContinuousClock.now - start
       report(
         .trained(
-          result, seconds: Double(time.seconds) + Double(time.attoseconds) * 1e-18, from: training.resumedStep))
+          result, seconds: time.seconds, from: training.resumedStep))
       return (training, weights, result)
     }
   }
@@ -70,7 +65,7 @@ public struct ExperimentRun {
     let measurement = try ExperimentMeasurement(
       training.training, at: weights, configuration.measurements, seed: configuration.plan.seed
     ) { done, total, what in
-      if isInterrupted() { throw Interrupted(place: try folder(configuration.network.name)) }
+      if isInterrupted() { throw StudyInterruption(place: try folder(configuration.network.name)) }
       report(.measuring(what, done: done, of: total))
     }
     report(.measuring("bounds", done: 0, of: 0))
@@ -92,7 +87,7 @@ public struct ExperimentRun {
     report(.minimizing(training.variant.name))
     let weights = try training.training.minimum(
       from: training.weights, iterations: configuration.minimization, isStopped: isInterrupted)
-    if isInterrupted() { throw Interrupted(place: try folder(training.variant.name)) }
+    if isInterrupted() { throw StudyInterruption(place: try folder(training.variant.name)) }
     return weights
   }
 }

@@ -19,7 +19,7 @@ public final class NetworkTraining {
   public private(set) var records: [EpochRecord] = []
   /// The step that training was taken up at; zero for one from the beginning.
   public private(set) var resumedStep = 0
-    private let trainer: Trainer
+  private let trainer: Trainer
   private let folder: String
   private let identity: String
 

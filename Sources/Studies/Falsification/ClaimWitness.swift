@@ -37,9 +37,24 @@ public struct ClaimWitness: Sendable {
     self.point = checked
   }
 
-  /// Decides the statement at the point.
+  /// Decides the statement at the point; where `max(x, 0)` has its kink there, it says nothing.
+  ///
+  /// - Errors: those of `Certification`.
   public func certification(precisionLimit: Int = 2048) throws -> Certification {
-    try Certification(statement, at: point, precisionLimit: precisionLimit)
+    let certification = try Certification(statement, at: point, precisionLimit: precisionLimit)
+    guard try hasKink() else { return certification }
+    return Certification(
+      .undecided("an entry under max(x, 0) is zero there, where the derivatives in the statement do not exist"),
+      left: certification.left, right: certification.right, precision: certification.precision)
+  }
+
+  /// Whether an entry of a matrix under `max(x, 0)` or the step function is zero at the point.
+  private func hasKink() throws(EvaluationError) -> Bool {
+    let evaluator = Evaluator(point)
+    for matrix in statement.kinks where try evaluator.value(of: matrix).entries.contains(where: \.isZero) {
+      return true
+    }
+    return false
   }
 
   /// The point as the instance of a layer; `nil` where the free matrices are not those of a layer.
@@ -73,6 +88,23 @@ extension Judgement {
       symbols.append(symbol)
     }
     return symbols
+  }
+
+  /// The matrices of which `max(x, 0)` or the step function is taken, each once.
+  var kinks: [Formula] {
+    var seen: Set<Formula> = [], found: [Formula] = []
+    func visit(_ formula: Formula) {
+      guard seen.insert(formula).inserted else { return }
+      if formula.operator == .map(.positivePart) || formula.operator == .map(.step),
+        !found.contains(formula.operands[0])
+      {
+        found.append(formula.operands[0])
+      }
+      formula.operands.forEach(visit)
+    }
+    visit(left)
+    visit(right)
+    return found
   }
 
   /// The attention kernel that a statement about a layer is about, by the functions in it.

@@ -61,6 +61,20 @@ extension TruncatedSeries: Scalar {
     }
   }
 
+  /// `1/√x`, from `2 a₀ n rₙ = −Σ_k (2(n − k) + k) aₖ r_{n−k}`, which is `2 a r′ = −a′ r`.
+  ///
+  /// - Errors: undefined where the constant term is zero.
+  public func reciprocalSquareRoot() throws(ArithmeticError) -> Self {
+    if self[0].isZero { throw .undefined("1/√x for a power series without a constant term") }
+    let root = try self[0].reciprocalSquareRoot()
+    if coefficients.count == 1 { return Self(constant: root) }
+    let inverse = try (self[0] + self[0]).reciprocal(), inverses = try Self.inverses()
+    return recursively(from: root) { n, known in
+      -(inverse * inverses[n]
+        * (1...n).reduce(Base.zero) { $0 + Base(2 * n - $1) * self[$1] * known[n - $1] })
+    }
+  }
+
   /// `Σ_{i+j} Aᵢ Bⱼ t^{i+j}`, by the base's own products.
   public static func product(_ a: Matrix<Self>, _ b: Matrix<Self>) -> Matrix<Self> {
     if a.entries.count * b.columns < 64 { return loopProduct(a, b) }

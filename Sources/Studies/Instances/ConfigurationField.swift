@@ -34,6 +34,22 @@ struct ConfigurationField {
     try InstanceReader.choice(value, path, choices)
   }
 
+  /// Some of several words, at least one, none twice.
+  func choices<Choice: RawRepresentable<String> & Equatable>(_ choices: [Choice]) throws(InstanceError) -> [Choice] {
+    var found: [Choice] = []
+    for element in try elements() {
+      let choice = try element.choice(choices)
+      if found.contains(choice) {
+        throw InstanceError(element.path, "\"\(choice.rawValue)\" stands twice", advice: "remove one")
+      }
+      found.append(choice)
+    }
+    return found
+  }
+
+  /// The folder that a configuration's paths are relative to.
+  static func folder(of path: String) -> String { path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "" }
+
   /// The elements of an array.
   func list() throws(InstanceError) -> [ConfigurationField] {
     guard let elements = value.elements else {

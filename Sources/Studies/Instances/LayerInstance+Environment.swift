@@ -21,7 +21,8 @@ extension LayerInstance {
     let sample = samples[index]
     var environment = Environment<S>(sizes: sizes(ofSample: index).assignment)
     environment[objective.model.input] = try image(sample.input, "X")
-    for (symbol, matrix) in zip(objective.model.parameters, parameters) {
+    let symbols = (objective.model as? TrainedPart)?.model.parameters ?? objective.model.parameters
+    for (symbol, matrix) in zip(symbols, parameters) {
       environment[symbol] = try image(matrix, symbol.name)
     }
     switch sample.target {

@@ -8,8 +8,7 @@ extension LandscapeConfiguration {
   /// - Errors: `inputMissing`; `badData` naming the key that is unknown, missing, out of range or at odds with another, and
   ///   what to change.
   public init(path: String) throws(FileError) {
-    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
-    try self.init(try FileInput.readJSON(path), folder: folder, path: path)
+    try self.init(try FileInput.readJSON(path), folder: ConfigurationField.folder(of: path), path: path)
   }
 
   /// The configuration in a JSON value.
@@ -55,15 +54,8 @@ extension LandscapeConfiguration {
   private static func continuation(_ fields: InstanceFields) throws(InstanceError) -> Continuation? {
     guard let field = fields.optional("continue") else { return nil }
     let inner = try field.fields(["kernels", "optimizer"])
-    var kernels: [AttentionKernel] = []
-    for element in try inner.required("kernels").elements() {
-      let kernel = try element.choice(AttentionKernel.allCases)
-      guard !kernels.contains(kernel) else {
-        throw InstanceError(element.path, "\"\(kernel.rawValue)\" stands twice", advice: "remove one")
-      }
-      kernels.append(kernel)
-    }
-    return Continuation(kernels: kernels, plan: try ExperimentReader.plan(inner))
+    return Continuation(
+      kernels: try inner.required("kernels").choices(AttentionKernel.allCases), plan: try ExperimentReader.plan(inner))
   }
 
   private static func plane(_ field: ConfigurationField) throws(InstanceError) -> Plane {

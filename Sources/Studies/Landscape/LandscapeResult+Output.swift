@@ -52,7 +52,8 @@ extension LandscapeResult: StudyReport {
     document.section("What the numbers say, and what not")
     document.append(
       "Planes of two directions in all query and all key matrices, after a training with softmax and a further one with either "
-        + "kernel, are those of~\\cite{song2024}; scaling directions to the weights they are added to follows~\\cite{li2018}. ")
+        + "kernel, are those of~\\cite{song2024}; scaling directions to the weights they are added to follows~\\cite{li2018}. "
+    )
     document.paragraph(
       "The second-order model is made of the gradient and of products with the Hessian of the compiled loss at the weights, not of "
         + "differences of losses. Roughness is measured over the points of one plane. It is no bound, says nothing about other "
@@ -65,7 +66,8 @@ extension LandscapeResult: StudyReport {
     document.section("\(name): the networks")
     document.paragraph(
       configuration.data.description + "; the loss is the "
-        + "\(configuration.loss == .meanSquare ? "mean square" : "softmax cross-entropy"). The layers of the networks are:")
+        + "\(configuration.loss == .meanSquare ? "mean square" : "softmax cross-entropy"). The layers of the networks are:"
+    )
     document.append(
       "\\begin{description}\n"
         + networks.map { "\\item[\(LaTeX.escape($0.name))] {\\raggedright\\texttt{\(LaTeX.escape($0.layers))}\\par}" }

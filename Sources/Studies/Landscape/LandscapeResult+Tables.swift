@@ -64,7 +64,9 @@ extension LandscapeResult {
       columns: [.init("plane", alignment: .left), .init("network", alignment: .left), .init("radius")]
         + Self.parts.flatMap { part -> [Table.Column] in
           let name = part == 1 ? "whole" : "\(part.text(decimals: 2)) of it"
-          return [.init("\(name): mean `|L − q|`", key: "deviation_\(part)"), .init("relative", key: "relative_\(part)")]
+          return [
+            .init("\(name): mean `|L − q|`", key: "deviation_\(part)"), .init("relative", key: "relative_\(part)"),
+          ]
         })
     for plane in planes {
       table.append(

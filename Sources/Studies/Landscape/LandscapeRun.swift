@@ -36,7 +36,7 @@ public struct LandscapeRun {
 
   /// Trains and evaluates.
   ///
-  /// - Errors: those of the configuration and the files, `Divergence`, `ExperimentRun.Interrupted`, those of evaluation.
+  /// - Errors: those of the configuration and the files, `Divergence`, `StudyInterruption`, those of evaluation.
   public func run() throws -> LandscapeResult {
     let samples = try ExperimentSamples(configuration.task)
     let first = variant(Self.start, configuration.layers, from: nil)
@@ -75,9 +75,9 @@ public struct LandscapeRun {
     let isFinished = try training.run(isInterrupted: isInterrupted) {
       report(.training(variant.name, step: $0, of: $1, $2, epochs: task.plan.epochs))
     }
-    guard isFinished else { throw ExperimentRun.Interrupted(place: place) }
+    guard isFinished else { throw StudyInterruption(place: place) }
     let result = try ExperimentResult.Trained(training, at: training.weights)
-    report(.trained(result, seconds: clock.secondsSince, from: training.resumedStep))
+    report(.trained(result, seconds: (ContinuousClock.now - clock).seconds, from: training.resumedStep))
     return (training, result)
   }
 
@@ -91,19 +91,12 @@ public struct LandscapeRun {
     let result = try evaluation.run { done, total, what in
       if what == "points", kept == nil { kept = done }
       report(.evaluating(plane: plane.name, network: name, done: done, of: total, what: what))
-      if isInterrupted() { throw ExperimentRun.Interrupted(place: place) }
+      if isInterrupted() { throw StudyInterruption(place: place) }
     }
     report(
       .evaluated(
         plane: plane.name, network: name, points: plane.points * plane.points - (kept ?? 0), samples: result.samples,
-        seconds: clock.secondsSince))
+        seconds: (ContinuousClock.now - clock).seconds))
     return result
-  }
-}
-
-extension ContinuousClock.Instant {
-  fileprivate var secondsSince: Double {
-    let time = (ContinuousClock.now - self).components
-    return Double(time.seconds) + Double(time.attoseconds) * 1e-18
   }
 }

@@ -79,7 +79,8 @@ struct PlaneEvaluation {
       FileError(.badData, path: path, reason: reason, advice: "remove the file, or give another output folder")
     }
     let lines = try FileInput.readText(path).split(separator: "\n")
-    guard let first = lines.first, let head = try? JSONValue(parsing: String(first)), head["schema"] == "hessian.plane/1"
+    guard let first = lines.first, let head = try? JSONValue(parsing: String(first)),
+      head["schema"] == "hessian.plane/1"
     else { throw offence("it holds no rows of a plane") }
     guard head["identity"] == .string(identity) else { throw offence("its rows belong to another plane") }
     var rows: [Row] = []
@@ -96,5 +97,7 @@ struct PlaneEvaluation {
   }
 
   /// A number, also one that is not finite.
-  private static func number(_ json: JSONValue) -> Double? { json.doubleValue ?? json.stringValue.flatMap { Double($0) } }
+  private static func number(_ json: JSONValue) -> Double? {
+    json.doubleValue ?? json.stringValue.flatMap { Double($0) }
+  }
 }

@@ -36,7 +36,7 @@ extension NetworkError {
         + "give some of \(valid.joined(separator: ", "))"
     case .empty: "give layers, such as 'linear(32, bias), relu, linear(10)'"
     case .nothingTrained: "name at least one weight"
-    case .headCount, .residual, .flatten, .scale: "change the layer"
+    case .headCount, .jointDistances, .residual, .flatten, .scale: "change the layer"
     }
   }
 }

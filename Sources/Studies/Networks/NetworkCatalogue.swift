@@ -50,6 +50,21 @@ public enum NetworkCatalogue {
         + "residual(attention(softmax, heads: 1, key: k, value: m)), mean, linear(c)", training: .all,
       sizes: ["L": 2, "d": 2, "k": 1, "m": 1, "c": 2], isPrinted: false),
     .init(
+      title: "Layer normalisation before attention",
+      layers: "residual(norm(epsilon: 1/10), attention(softmax, heads: 1, key: k, value: m)), linear(c)",
+      training: .only(["gamma", "W_Q"]), sizes: ["L": 2, "d": 3, "k": 1, "m": 1, "c": 2], isPrinted: true),
+    .init(
+      title: "Layer normalisation after attention",
+      layers: "residual(attention(softmax, heads: 1, key: k, value: m)), norm, linear(c)",
+      training: .only(["W_V", "gamma", "beta"]), sizes: ["L": 2, "d": 3, "k": 1, "m": 1, "c": 2], isPrinted: false),
+    .init(
+      title: "One matrix for queries and keys", layers: "head(softmax, joint, value: m)", training: .all,
+      sizes: ["L": 3, "d": 4, "m": 2], isPrinted: true),
+    .init(
+      title: "Two layers of linear attention",
+      layers: "head(linear, key: k, value: m), head(linear, key: k, value: c)", training: .only(["W_Q", "W_K"]),
+      sizes: ["L": 2, "d": 2, "k": 1, "m": 2, "c": 2], isPrinted: false),
+    .init(
       title: "Low-rank adapters on the queries and values of attention",
       layers: "attention(softmax, heads: 1, key: k, value: m), mean, linear(c)",
       training: .lowRank(rank: "r", alpha: 2, of: ["W_Q", "W_V"], also: ["W"]),

@@ -9,13 +9,17 @@ extension Objective {
     return Set(symbols.flatMap { $0.shape.rows.names + $0.shape.columns.names }).sorted()
   }
 
-  /// The sizes under square roots, such as `d_K`.
+  /// The sizes under square roots, such as `d_K`; of a product such as `k·m` each.
   var radicands: [Size] {
-    parts { formula in
+    let sizes = parts { formula -> Size? in
       guard formula.operator == .map(.squareRoot), case .size(let size) = formula.operands[0].operator else {
         return nil
       }
       return size
+    }
+    return sizes.flatMap { size -> [Size] in
+      let names = size.names.map { Size($0) }
+      return size == names.reduce(Size(1), *) ? names : [size]
     }
   }
 

@@ -21,6 +21,13 @@ public protocol StudyReport {
   static func document(of reports: [Self]) -> LaTeXDocument
 }
 
+/// Work of a study was interrupted; what was found so far is kept.
+public struct StudyInterruption: Error {
+  /// The folder with what is kept.
+  public let place: String
+  public init(place: String) { self.place = place }
+}
+
 extension StudyReport {
   /// None.
   public var data: [GeneratedFile] { [] }

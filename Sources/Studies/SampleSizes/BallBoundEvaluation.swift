@@ -28,16 +28,17 @@ public struct BallBoundEvaluation: Sendable {
   ///
   /// - Parameters:
   ///   - radii: at least one, none negative.
+  ///   - derivation: of the Hessian by the weights that move in the ball; by default by all of them.
   ///   - threads: the most at a time; as many as there are cores by default.
   /// - Errors: `SampleSizeError` for a negative radius; `BoundSearch.Failure` where no bound is derived for the layer's
   ///   kernel; those of evaluation.
   public static func bounds(
-    of instance: LayerInstance, radii: [Rational], threads: Int? = nil
+    of instance: LayerInstance, radii: [Rational], by derivation: HessianDerivation? = nil, threads: Int? = nil
   ) throws -> [BallBoundEvaluation] {
     for radius in radii where radius.sign < 0 {
       throw SampleSizeError(quantity: "radius", mustBe: "at least 0", value: radius)
     }
-    let derivation = DerivedHessian(of: instance).derivation
+    let derivation = derivation ?? DerivedHessian(of: instance).derivation
     let numbers = BallBound.numbers(of: derivation.objective)
     let values = try norms(numbers, instance, derivation.objective, threads)
     let norms = zip(numbers, values).map { Norm(number: $0, value: $1) }
@@ -85,7 +86,7 @@ public struct BallBoundEvaluation: Sendable {
   private static func norms(
     _ numbers: [BallBound.Number], _ instance: LayerInstance, _ objective: Objective, _ threads: Int?
   ) throws -> [Rational] {
-    let weights = Set(objective.model.parameters)
+    let weights = Set(objective.model.parameters + objective.model.constants)
     let all = try parallelMap(Array(instance.samples.indices), threads: threads) { sample -> [Rational] in
       let point = try instance.environment(of: objective, sample: sample, as: Ball.self)
       let exact = Evaluator(point)

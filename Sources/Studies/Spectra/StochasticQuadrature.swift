@@ -79,17 +79,8 @@ extension StochasticQuadrature.Distribution {
     for i in vector.indices {
       switch self {
       case .rademacher: vector[i] = (generator.next() as UInt64) & 1 == 0 ? 1 : -1
-      case .gaussian: vector[i] = Self.normal(using: &generator)
+      case .gaussian: vector[i] = generator.standardNormal()
       }
-    }
-  }
-
-  /// A standard normal number, by the polar method.
-  private static func normal(using generator: inout SplitMix64) -> Double {
-    while true {
-      let x = Double.random(using: &generator), y = Double.random(using: &generator)
-      let square = x * x + y * y
-      if square > 0, square < 1 { return x * root(-2 * logarithm(square) / square) }
     }
   }
 }

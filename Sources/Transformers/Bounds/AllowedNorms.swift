@@ -17,7 +17,8 @@ public struct AllowedNorms: Hashable, Sendable {
     /// The largest distances of tokens, `diam(X)`, `diam(XW_Q)`, `diam(XW_K)`, `diam(XW_V)`.
     case distances
     /// The measured softmax Jacobian: `‖𝒟(A)‖₂` and its covariances `‖(I ⊗ Pᵀ) 𝒟(A) (I ⊗ Q)‖₂` of the rows of `P`, `Q`
-    /// among `X`, `XW_K`, `XW_V`. Where there is no softmax, `‖A‖_max`.
+    /// among `X`, `XW_K`, `XW_V`. Where there is no softmax, `‖A‖_max`. Of layer normalisation `‖δ(Z, ε)‖_max`, the largest
+    /// `1/√(v + ε)`.
     case jacobian
     /// Moments with the residual, `G = RW_VᵀXᵀ`: the third moments `‖(I ⊗ Pᵀ) κ(A, G) (I ⊗ Q)‖₂` and the norms of
     /// `center(A, G)` between `X`, `XW_K`.
@@ -44,7 +45,7 @@ public struct AllowedNorms: Hashable, Sendable {
     if let network = objective.model as? Network { return Set(formulas(for: network, objective)) }
     let model = objective.model
     let X = Formula.symbol(model.input)
-    let weights = model.parameters.map { Formula.symbol($0) }
+    let weights = (model.parameters + model.constants).map { Formula.symbol($0) }
     let heads = objective.attention?.headWeights ?? []
     let images = weights.filter { $0.shape.rows == X.shape.columns }.map { X * $0 }
     let attention = model.abbreviations.filter { $0.name.description.hasPrefix("A") }.map {
@@ -108,7 +109,11 @@ public struct AllowedNorms: Hashable, Sendable {
       case .products:
         norms += network.intermediates.flatMap { [$0.norm(), $0.norm(.frobenius), $0.norm(.largestRow)] }
       case .distances: norms += ([X] + network.intermediates).map { $0.norm(.diameter) }
-      case .jacobian: norms += network.attentionWeights.map { jacobianNorm($0.kernel, $0.weights) }
+      case .jacobian:
+        norms += network.attentionWeights.map { jacobianNorm($0.kernel, $0.weights) }
+        norms += network.normalizations.map {
+          NormalizationFunctions.inverseDeviation($0.matrix, $0.epsilon).norm(.largestEntry)
+        }
       case .moments: break
       }
     }

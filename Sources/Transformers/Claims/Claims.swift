@@ -2,7 +2,8 @@
 public enum Claims {
   public static let all: [Claim] =
     [TheoremOne.claim] + TheoremOne.steps + [TransformerHessianTheorem.claim] + TransformerHessianTheorem.steps
-    + BlockClaims.claims + BlockGrowthClaims.claims + TheoremTwo.claims + [FullyConnectedTheorem.claim]
+    + BlockClaims.claims + BlockGrowthClaims.claims + LinearAttentionClaims.claims + TheoremTwo.claims
+    + FullyConnectedTheorem.claims
 
   /// The claim with a name, in any case of letters.
   public static func claim(_ id: String) -> Claim? { all.first { $0.id.lowercased() == id.lowercased() } }

@@ -6,14 +6,20 @@ extension Layer: CustomStringConvertible {
     case .linear(let width, let bias): "linear(\(width)\(bias ? ", bias" : ""))"
     case .activation(let activation): activation.rawValue
     case .position: "position"
-    case .attention(let kernel, let heads, let keyWidth, let valueWidth):
-      "attention(\(kernel.rawValue), heads: \(heads), key: \(keyWidth), value: \(valueWidth))"
-    case .head(let kernel, let keyWidth, let valueWidth):
-      "head(\(kernel.rawValue), key: \(keyWidth), value: \(valueWidth))"
+    case .attention(let kernel, let heads, let queryKey, let valueWidth):
+      "attention(\(kernel.rawValue), heads: \(heads), \(queryKey.text), value: \(valueWidth))"
+    case .head(let kernel, let queryKey, let valueWidth):
+      "head(\(kernel.rawValue), \(queryKey.text), value: \(valueWidth))"
+    case .norm(let affine, let epsilon): Self.normText(affine, epsilon)
     case .mean: "mean"
     case .flatten: "flatten"
     case .residual(let layers): "residual(\(layers.map(\.description).joined(separator: ", ")))"
     }
+  }
+
+  private static func normText(_ affine: Bool, _ epsilon: PositiveFraction) -> String {
+    let options = (affine ? [] : ["plain"]) + (epsilon == defaultEpsilon ? [] : ["epsilon: \(epsilon)"])
+    return "norm" + (options.isEmpty ? "" : "(\(options.joined(separator: ", ")))")
   }
 }
 
@@ -46,7 +52,7 @@ extension Layer {
   /// The words that layers begin with.
   public static let words =
     ["linear"] + Activation.allCases.map(\.rawValue)
-    + ["position", "attention", "head", "mean", "flatten", "residual", "feedforward"]
+    + ["position", "attention", "head", "norm", "mean", "flatten", "residual", "feedforward"]
 
   private static func layers(_ terms: [LayerTerm]) throws(LayerTextError) -> [Layer] {
     var layers: [Layer] = []
@@ -73,15 +79,23 @@ extension Layer {
       try arguments.finish()
       return [term.word == "position" ? .position : term.word == "mean" ? .mean : .flatten]
     case "attention":
+      let isJoint = arguments.takes(word: "joint")
       let kernel = try arguments.choice("kernel", AttentionKernel.allCases), heads = try arguments.number("heads")
-      let key = try arguments.size("key"), value = try arguments.size("value")
+      let queryKey = try isJoint ? QueryKey.joint : .separate(arguments.size("key"))
+      let value = try arguments.size("value")
       try arguments.finish()
-      return [.attention(kernel, heads: heads, keyWidth: key, valueWidth: value)]
+      return [.attention(kernel, heads: heads, queryKey: queryKey, valueWidth: value)]
     case "head":
+      let isJoint = arguments.takes(word: "joint")
       let kernel = try arguments.choice("kernel", AttentionKernel.allCases)
-      let key = try arguments.size("key"), value = try arguments.size("value")
+      let queryKey = try isJoint ? QueryKey.joint : .separate(arguments.size("key"))
+      let value = try arguments.size("value")
       try arguments.finish()
-      return [.head(kernel, keyWidth: key, valueWidth: value)]
+      return [.head(kernel, queryKey: queryKey, valueWidth: value)]
+    case "norm":
+      let epsilon = try arguments.fraction("epsilon", orElse: defaultEpsilon), isPlain = try arguments.flag("plain")
+      try arguments.finish()
+      return [.norm(affine: !isPlain, epsilon: epsilon)]
     case "feedforward":
       let activation = try arguments.choice("activation", Activation.allCases)
       let hidden = try arguments.size("hidden"), width = try arguments.size("width")

@@ -56,7 +56,7 @@ struct LayerTextReader {
   private mutating func word() throws(LayerTextError) -> String {
     skipSpaces()
     let start = index
-    while index < characters.count, Self.isWord(characters[index]) { index += 1 }
+    while index < characters.count, isWord(characters[index], from: start) { index += 1 }
     guard index > start else {
       let found = index < characters.count ? "\"\(characters[index])\" stands" : "the text ends"
       throw .malformed("\(found) where a word or a number is expected")
@@ -68,8 +68,10 @@ struct LayerTextReader {
     while index < characters.count, characters[index].isWhitespace { index += 1 }
   }
 
-  private static func isWord(_ character: Character) -> Bool {
-    character == "_" || character == "-" || character.isLetter || character.isNumber
+  /// Whether a character goes on with the word that begins at `start`; a number may have a point or a stroke in it.
+  private func isWord(_ character: Character, from start: Int) -> Bool {
+    if character == "_" || character == "-" || character.isLetter || character.isNumber { return true }
+    return index > start && characters[start].isNumber && (character == "." || character == "/")
   }
 }
 
@@ -126,6 +128,28 @@ struct LayerArguments {
     }
     rest.remove(at: index)
     return true
+  }
+
+  /// Takes a word without a label away, where it is among the arguments.
+  mutating func takes(word: String) -> Bool {
+    guard let index = rest.firstIndex(where: { $0.label == nil && $0.word == word && $0.arguments.isEmpty }) else {
+      return false
+    }
+    rest.remove(at: index)
+    return true
+  }
+
+  /// A positive number with its label, such as `epsilon: 1e-5`.
+  mutating func fraction(
+    _ label: String, orElse usual: PositiveFraction
+  ) throws(LayerTextError) -> PositiveFraction {
+    guard rest.contains(where: { $0.label == label }) else { return usual }
+    let text = try take(label, example: "1e-5")
+    guard let number = PositiveFraction(text) else {
+      throw .malformed(
+        "\(label) of \(word) must be a positive number of at most 15 digits, such as 1e-5 or 1/1000, not \"\(text)\"")
+    }
+    return number
   }
 
   /// Checks that nothing is left.

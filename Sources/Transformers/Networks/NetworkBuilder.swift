@@ -9,6 +9,7 @@ struct NetworkBuilder {
   private(set) var logits: [Formula] = []
   private(set) var attentionWeights: [(kernel: AttentionKernel, weights: Formula)] = []
   private(set) var abbreviations: [Abbreviation] = []
+  private(set) var normalizations: [(matrix: Formula, epsilon: Formula)] = []
   /// Layers with weights so far.
   private var number = 0
   /// The names by which weights can be selected.
@@ -29,19 +30,31 @@ struct NetworkBuilder {
     case .position:
       number += 1
       result = Z + weight("P", "\(number)", rows, width)
-    case .attention(let kernel, let heads, let keyWidth, let valueWidth):
+    case .attention(let kernel, let heads, let queryKey, let valueWidth):
       guard heads > 0 else { throw .headCount(heads) }
       number += 1
       var terms: [Formula] = []
       for head in 1...heads {
         let mark = "{\(number),\(head)}"
         terms.append(
-          attend(kernel, Z, mark, keyWidth, valueWidth) * weight("W_O", mark, valueWidth, width))
+          try attend(kernel, Z, mark, queryKey, valueWidth) * weight("W_O", mark, valueWidth, width))
       }
       result = .sum(terms)
-    case .head(let kernel, let keyWidth, let valueWidth):
+    case .head(let kernel, let queryKey, let valueWidth):
       number += 1
-      result = attend(kernel, Z, "\(number)", keyWidth, valueWidth)
+      result = try attend(kernel, Z, "\(number)", queryKey, valueWidth)
+    case .norm(let affine, let epsilon):
+      let rowwise = NormalizationFunctions.layerNorm(Z, epsilon.formula)
+      normalizations.append((Z, epsilon.formula))
+      name("N_\(normalizations.count)", rowwise)
+      if affine {
+        number += 1
+        result =
+          rowwise ⊙ (.ones(rows, 1) * weight("gamma", "\(number)", 1, width))
+          + .ones(rows, 1) * weight("beta", "\(number)", 1, width)
+      } else {
+        result = rowwise
+      }
     case .mean: result = (.ones(1, rows) * Z).scaled(by: Formula.size(rows).inverse)
     case .flatten:
       guard parameters.isEmpty && constants.isEmpty else { throw .flatten }
@@ -57,10 +70,18 @@ struct NetworkBuilder {
 
   /// `A Z W_V`.
   private mutating func attend(
-    _ kernel: AttentionKernel, _ Z: Formula, _ mark: String, _ keyWidth: Size, _ valueWidth: Size
-  ) -> Formula {
+    _ kernel: AttentionKernel, _ Z: Formula, _ mark: String, _ queryKey: QueryKey, _ valueWidth: Size
+  ) throws(NetworkError) -> Formula {
     let width = Z.shape.columns
-    let query = Z * weight("W_Q", mark, width, keyWidth), key = Z * weight("W_K", mark, width, keyWidth)
+    let query: Formula, key: Formula
+    switch queryKey {
+    case .separate(let keyWidth):
+      query = Z * weight("W_Q", mark, width, keyWidth)
+      key = Z * weight("W_K", mark, width, keyWidth)
+    case .joint:
+      guard kernel != .gaussian else { throw .jointDistances }
+      (query, key) = (Z * weight("W_QK", mark, width, width), Z)
+    }
     let weights = normalized(kernel.weights(query: query, key: key), Laws.normalization)
     attentionWeights.append((kernel, weights))
     if kernel != .linear {

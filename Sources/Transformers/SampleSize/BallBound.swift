@@ -49,18 +49,14 @@ public struct BallBound: Sendable {
     let weights = Set(objective.model.parameters)
     let points: [BoundSearch.Witness] =
       witnesses.isEmpty
-      ? (0..<4).map { index in
-        Self.witness(
-          matrices, sizes: Self.someSizes,
-          values: numbers.map { Self.someValue($0, isWeight: weights.contains($0.matrix), index) })
-      }
+      ? Self.witnesses(for: numbers, moved: weights.union(objective.model.constants))
       : witnesses.map { witness in
         let radius = witness.values.last ?? 0
         let values = zip(numbers, witness.values).map { weights.contains($0.matrix) ? $1 + radius : $1 }
         return Self.witness(matrices, sizes: witness.sizes, values: values)
       }
     let bound = try HessianBound(derivation, allowing: Set(matrices), at: points)
-    let assumed = numbers.flatMap { Self.hypotheses($0, isWeight: weights.contains($0.matrix)) }
+    let assumed = numbers.flatMap { Self.hypotheses($0, isMoved: weights.contains($0.matrix)) }
     func inNumbers(_ derivation: inout BoundDerivation, _ title: String) -> Proof {
       for hypothesis in assumed { derivation.apply(hypothesis, .forward) }
       derivation.canonicalize()
@@ -85,7 +81,7 @@ public struct BallBound: Sendable {
     let target = [Norm.spectral, .frobenius, .largestRow].map { norm in
       Number(matrix: objective.target, norm: norm, symbol: Symbol("y" + suffix(norm), .scalar))
     }
-    let weights = objective.model.parameters.map { weight in
+    let weights = (objective.model.parameters + objective.model.constants).map { weight in
       Number(matrix: weight, norm: .spectral, symbol: Symbol("w" + weight.name.dropFirst(), .scalar))
     }
     return input + target + weights
@@ -100,10 +96,10 @@ public struct BallBound: Sendable {
     }
   }
 
-  /// `‖X‖ ≤ x`; for a weight `‖W‖ ≤ ‖W*‖ + ‖Δ‖`, `‖W*‖ ≤ w` and `‖Δ‖ ≤ r`.
-  private static func hypotheses(_ number: Number, isWeight: Bool) -> [Rule] {
+  /// `‖X‖ ≤ x`; for a trained weight `‖W‖ ≤ ‖W*‖ + ‖Δ‖`, `‖W*‖ ≤ w` and `‖Δ‖ ≤ r`.
+  static func hypotheses(_ number: Number, isMoved: Bool) -> [Rule] {
     let matrix = Formula.symbol(number.matrix), bound = Formula.symbol(number.symbol)
-    guard isWeight else { return [given(matrix.norm(number.norm) ≤ bound, "Given: the data stay.")] }
+    guard isMoved else { return [given(matrix.norm(number.norm) ≤ bound, "Given: it stays.")] }
     let name = number.matrix.name
     let center = Formula.symbol(Symbol(name + "*", number.matrix.shape))
     let change = Formula.symbol(Symbol("Delta" + name.dropFirst(), number.matrix.shape))
@@ -142,6 +138,16 @@ public struct BallBound: Sendable {
   }
 
   // MARK: Witnesses
+
+  /// Some points, at which bounds in the numbers are to be sharp.
+  static func witnesses(for numbers: [Number], moved weights: Set<Symbol>) -> [BoundSearch.Witness] {
+    let matrices = numbers.map { Formula.symbol($0.matrix).norm($0.norm) }
+    return (0..<4).map { index in
+      witness(
+        matrices, sizes: someSizes,
+        values: numbers.map { someValue($0, isWeight: weights.contains($0.matrix), index) })
+    }
+  }
 
   private static let someSizes = ["L": 8, "d": 7, "d_K": 4, "d_V": 5, "d_O": 6]
 

@@ -97,7 +97,7 @@ struct ExperimentCommand: ParsableCommand {
       progress.finish()
       try write(result, to: folder)
       return result
-    } catch let error as ExperimentRun.Interrupted {
+    } catch let error as StudyInterruption {
       throw CommandError(
         "interrupted; what is trained so far is in \(error.place)", hint: "the same command goes on from there",
         status: .interrupted)
@@ -133,13 +133,5 @@ struct ExperimentCommand: ParsableCommand {
         status: .failed)
     }
     if !general.json { try StandardOutput.write("The numbers are those of the first run, to the last digit.\n") }
-  }
-}
-
-extension [String] {
-  /// The first element that stands a second time.
-  fileprivate var firstRepeated: String? {
-    var seen: Set<String> = []
-    return first { !seen.insert($0).inserted }
   }
 }

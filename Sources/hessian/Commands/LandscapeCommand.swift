@@ -68,8 +68,7 @@ struct LandscapeCommand: ParsableCommand {
     }
     let configurations = try files.map { try LandscapeConfiguration(path: $0) }
     if let preview { return try show(configurations[0], preview) }
-    let names = configurations.map(\.name)
-    if let name = names.first(where: { name in names.filter { $0 == name }.count > 1 }) {
+    if let name = configurations.map(\.name).firstRepeated {
       throw ValidationError("Two configurations are called \(name): give each its own name.")
     }
     let parent = output ?? "report/landscape", isSingle = configurations.count == 1
@@ -104,7 +103,7 @@ struct LandscapeCommand: ParsableCommand {
       progress.finish()
       try write(result, to: folder)
       return result
-    } catch let error as ExperimentRun.Interrupted {
+    } catch let error as StudyInterruption {
       throw CommandError(
         "interrupted; what is done so far is in \(error.place)", hint: "the same command goes on from there",
         status: .interrupted)

@@ -1,0 +1,176 @@
+import Arithmetic
+import Contraction
+import Evaluation
+import Formulas
+import TensorFiles
+import Transformers
+
+/// Singular values of the output of attention, with and without the residual connection, and how fast gradient descent is
+/// on what comes after it.
+public struct ConditioningStudy: Sendable {
+  /// What is varied.
+  public enum Axis: String, CaseIterable, Hashable, Sendable {
+    case scale, tokens, depth
+  }
+
+  /// The medians over draws at one place of an axis.
+  public struct Point: Hashable, Sendable {
+    public let kernel: AttentionKernel
+    public let axis: Axis
+    public let scale: Rational
+    public let tokens: Int
+    public let depth: Int
+    public let hasResidual: Bool
+    /// Medians of `σ_max`, `σ_min` and `κ`, and of `σ_max²/Σσ²`.
+    public let largest: Double
+    public let least: Double
+    public let condition: Double
+    public let leadingShare: Double
+  }
+
+  public let configuration: ConditioningConfiguration
+  public let points: [Point]
+  public let linear: [LinearReadout]
+  public let layers: [LayerTraining]
+  public let real: RealLayerConditioning?
+
+  public enum Event: Sendable {
+    case measuring(done: Int, of: Int)
+    case descending(done: Int, of: Int)
+  }
+
+  /// - Parameter threads: the results do not depend on them.
+  /// - Errors: those of the files, of evaluation and of LAPACK; `StudyInterruption`.
+  public init(
+    _ configuration: ConditioningConfiguration, threads: Int, folder: String,
+    isInterrupted: @escaping () -> Bool = { false }, report: (Event) -> Void = { _ in }
+  ) throws {
+    self.configuration = configuration
+    func check() throws { if isInterrupted() { throw StudyInterruption(place: folder) } }
+    let family = configuration.family
+    real = try configuration.realLayer.map { try RealLayerConditioning($0, folder: configuration.folder) }
+    var points: [Point] = []
+    let places = Self.places(family)
+    for (index, place) in places.enumerated() {
+      try check()
+      report(.measuring(done: index, of: places.count))
+      points.append(try Self.point(family, place, threads))
+    }
+    self.points = points
+    var linear: [LinearReadout] = [], layers: [LayerTraining] = []
+    let jobs = family.kernels.flatMap { kernel in
+      configuration.descent.depths.flatMap { depth in [false, true].map { (kernel, depth, $0) } }
+    }
+    for (index, (kernel, depth, hasResidual)) in jobs.enumerated() {
+      try check()
+      report(.descending(done: index, of: jobs.count))
+      linear.append(
+        try LinearReadout(configuration, kernel, depth: depth, hasResidual: hasResidual, isInterrupted, folder))
+      layers.append(
+        try LayerTraining(configuration, kernel, depth: depth, hasResidual: hasResidual, isInterrupted, folder))
+    }
+    (self.linear, self.layers) = (linear, layers)
+  }
+
+  // MARK: Places
+
+  private typealias Place = (
+    kernel: AttentionKernel, axis: Axis, scale: Rational, tokens: Int, depth: Int, residual: Bool
+  )
+
+  private static func places(_ family: ConditioningConfiguration.Family) -> [Place] {
+    let (scale, tokens, depth) = (family.scales[0], family.lengths[0], family.depths[0])
+    return family.kernels.flatMap { kernel in
+      [false, true].flatMap { residual -> [Place] in
+        family.scales.map { (kernel, .scale, $0, tokens, depth, residual) }
+          + family.lengths.map { (kernel, .tokens, scale, $0, depth, residual) }
+          + family.depths.map { (kernel, .depth, scale, tokens, $0, residual) }
+      }
+    }
+  }
+
+  /// `A X W_V`, or `X + A X W_V`, once after the other.
+  static func stack(
+    _ kernel: AttentionKernel, depth: Int, residual: Bool, tokens: Int, _ family: ConditioningConfiguration.Family
+  ) throws -> Network {
+    let head = Layer.head(kernel, queryKey: .separate(Size(family.keyWidth)), valueWidth: Size(family.width))
+    return try Network(
+      [Layer](repeating: residual ? .residual([head]) : head, count: depth), tokens: Size(tokens),
+      width: Size(family.width))
+  }
+
+  private static func point(
+    _ family: ConditioningConfiguration.Family, _ place: Place, _ threads: Int
+  ) throws -> Point {
+    let network = try stack(
+      place.kernel, depth: place.depth, residual: place.residual, tokens: place.tokens, family)
+    let stack = RandomStack(network: network, sizes: [:], scale: Double(place.scale), seed: family.seed)
+    let program = try ContractionProgram([network.output], inputs: [network.input] + network.parameters, sizes: [:])
+    let found = try parallelMap(Array(0..<family.draws), threads: threads) { draw in
+      let evaluation = try ContractionEvaluation(program)
+      evaluation.bind(try stack.environment(draw: draw))
+      return try SingularValues(of: try evaluation()[0])
+    }
+    func median(_ value: (SingularValues) -> Double) -> Double { found.map(value).sorted().quantile(0.5) }
+    return Point(
+      kernel: place.kernel, axis: place.axis, scale: place.scale, tokens: place.tokens, depth: place.depth,
+      hasResidual: place.residual, largest: median(\.largest), least: median(\.least),
+      condition: median { min($0.condition, .greatestFiniteMagnitude) }, leadingShare: median(\.leadingShare))
+  }
+}
+
+/// Singular values of a trained layer at its true input.
+public struct RealLayerConditioning: Sendable {
+  public struct Row: Sendable {
+    public let name: String
+    public let rows: Int
+    public let columns: Int
+    public let values: SingularValues
+  }
+
+  public let layer: String
+  public let rows: [Row]
+  /// The SHA-256 of the file.
+  public let digest: String
+
+  /// - Errors: those of the file; a layer without output weights or with an output that is not as wide as its input has no
+  ///   residual connection to measure.
+  init(_ configuration: ConditioningConfiguration.RealLayer, folder: String) throws {
+    let path =
+      configuration.file.hasPrefix("/") || folder.isEmpty ? configuration.file : "\(folder)/\(configuration.file)"
+    let file = try SafetensorsFile(path: path)
+    let catalogue = try AttentionLayerCatalogue(of: file, heads: configuration.heads)
+    let found = try catalogue.layer(named: configuration.layer)
+    let count = try catalogue.headSizes(of: found).heads
+    let X = Matrix(try file.matrix(named: configuration.input))
+    var rows = [Row(name: "X", rows: X.rows, columns: X.columns, values: try SingularValues(of: X))]
+    let model = SelfAttention(.softmax)
+    var heads: [Matrix<Double>] = []
+    for head in 0..<count {
+      let instance = try WeightsInstance(
+        reading: WeightsSelection(
+          path: path, layer: found.name, head: head, heads: count, input: configuration.input))
+      let output = try model.output.value(in: try instance.environment(of: Objective(model)))
+      heads.append(output)
+      rows.append(
+        Row(
+          name: "`A X W_V`, head \(head)", rows: output.rows, columns: output.columns,
+          values: try SingularValues(of: output)))
+    }
+    if let output = try catalogue.outputWeights(of: found) {
+      let W = Matrix(output.weight)
+      var all = Matrix.blocks([heads]) * W
+      if let bias = output.bias {
+        all = all + Matrix(rows: all.rows, columns: all.columns) { _, j in bias[j] }
+      }
+      rows.append(
+        Row(name: "all heads, `M`", rows: all.rows, columns: all.columns, values: try SingularValues(of: all)))
+      if all.columns == X.columns {
+        rows.append(
+          Row(name: "`X + M`", rows: all.rows, columns: all.columns, values: try SingularValues(of: X + all)))
+      }
+    }
+    (layer, self.rows) = (found.name, rows)
+    digest = SHA256.hexadecimal(of: try FileInput.read(path))
+  }
+}

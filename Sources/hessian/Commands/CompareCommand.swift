@@ -1,0 +1,33 @@
+import ArgumentParser
+import AttentionHessian
+
+/// Sets the Hessians of models side by side.
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Set the Hessians of attention and of multilayer perceptrons side by side, block by block.",
+    discussion: """
+      The configuration is a JSON file, described by Examples/compare.schema.json: models as lists of layers, on data of one \
+      size. Zero blocks are derived; norms, traces, exponents, ranks and signs are measured at random points. The layers are \
+      \(Layer.words.joined(separator: ", ")).
+
+      EXAMPLES:
+        hessian compare Examples/compare.json
+        hessian compare my.json --output /tmp/mine
+      """)
+
+  @OptionGroup var study: StudyOptions
+  @OptionGroup var general: GeneralOptions
+
+  func run() throws {
+    let configurations = try study.files.map { try ComparisonConfiguration(path: $0) }
+    let interruption = InterruptionRequest()
+    try study.run(configurations, named: \.name, general) { configuration, folder in
+      var progress = Progress(quiet: general.quiet)
+      defer { progress.finish() }
+      return try ComparisonStudy(
+        configuration, threads: study.threads, folder: folder, isInterrupted: { interruption.isMade }
+      ) { progress.update($0, of: $1, "models") }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import AttentionHessian
+
+/// Measures singular values of the output of attention, and what they do to gradient descent.
+struct ConditioningCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "conditioning",
+    abstract: "Measure how well conditioned the output of attention is, with and without the residual connection.",
+    discussion: """
+      The configuration is a JSON file, described by Examples/conditioning.schema.json: random layers over scales, numbers of \
+      tokens, depths and kernels, gradient descent behind them, and a trained layer with its input.
+
+      EXAMPLES:
+        hessian conditioning Examples/conditioning.json
+        hessian conditioning my.json --output /tmp/mine
+      """)
+
+  @OptionGroup var study: StudyOptions
+  @OptionGroup var general: GeneralOptions
+
+  func run() throws {
+    let configurations = try study.files.map { try ConditioningConfiguration(path: $0) }
+    let interruption = InterruptionRequest()
+    try study.run(configurations, named: \.name, general) { configuration, folder in
+      var progress = Progress(quiet: general.quiet)
+      defer { progress.finish() }
+      return try ConditioningStudy(
+        configuration, threads: study.threads, folder: folder, isInterrupted: { interruption.isMade }
+      ) { event in
+        switch event {
+        case .measuring(let done, let total): progress.update(done, of: total, "singular values at random weights")
+        case .descending(let done, let total): progress.update(done, of: total, "gradient descent")
+        }
+      }
+    }
+  }
+}
