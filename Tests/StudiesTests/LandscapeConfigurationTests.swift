@@ -40,6 +40,7 @@ import Testing
     (images, "\"text\": { \"file\": \"images.csv\", \"tokens\": 4, \"vocabulary\": 9 }", "17 columns"),
     (images, "\"text\": { \"tokens\": 4, \"vocabulary\": 9 }", "there is no \"file\""),
     ("value: 2)\"", "value: 3)\"", "3 columns for 2 classes"),
+    ("head(softmax, key: 3", "head(softmax, joint", "the Gaussian kernel needs W_Q and W_K"),
   ])
   func whatIsWrongIsNamed(_ old: String, _ new: String, _ words: String) throws {
     let message = try offence((old, new))
@@ -50,7 +51,7 @@ import Testing
     let message = try offence(
       ("\"linear(5)\", \"residual(attention(softmax, heads: 2, key: 2, value: 3))\", \"gelu\",", "\"gelu\","),
       ("head(softmax, key: 3, value: 2)", "linear(2)"))
-    #expect(message.contains("no attention"), "\(message)")
+    #expect(message.contains("no attention with W_Q"), "\(message)")
   }
 
   @Test func samplesBeyondMemoryAreRefused() throws {

@@ -1,4 +1,5 @@
 import Arithmetic
+import Formulas
 import TensorFiles
 import Transformers
 import Typesetting

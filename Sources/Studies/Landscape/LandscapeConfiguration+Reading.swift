@@ -32,9 +32,9 @@ extension LandscapeConfiguration {
       ])
     try InstanceReader.checkVersion(fields["version"])
     let layers = try ExperimentReader.layers(try fields.required("network"))
-    guard !layers.flatMap(\.kernels).isEmpty else {
+    guard layers.flatMap(\.queryKeys).contains(where: { $0 != .joint }) else {
       throw InstanceError(
-        "network", "it has no attention, and so no W_Q and W_K",
+        "network", "it has no attention with W_Q and W_K",
         advice: "add a layer such as attention(softmax, heads: 2, key: 16, value: 16)")
     }
     var planes: [Plane] = []
@@ -48,14 +48,22 @@ extension LandscapeConfiguration {
     self.init(
       name: try fields.required("name").name(), data: try ExperimentReader.data(fields), layers: layers,
       loss: try ExperimentReader.loss(fields), plan: try ExperimentReader.plan(fields),
-      continuation: try Self.continuation(fields), planes: planes, source: json, folder: folder)
+      continuation: try Self.continuation(fields, layers), planes: planes, source: json, folder: folder)
   }
 
-  private static func continuation(_ fields: InstanceFields) throws(InstanceError) -> Continuation? {
+  private static func continuation(
+    _ fields: InstanceFields, _ layers: [Layer]
+  ) throws(InstanceError) -> Continuation? {
     guard let field = fields.optional("continue") else { return nil }
     let inner = try field.fields(["kernels", "optimizer"])
+    let kernels = try inner.required("kernels").choices(AttentionKernel.allCases)
+    if layers.flatMap(\.queryKeys).contains(.joint), kernels.contains(.gaussian) {
+      throw InstanceError(
+        inner.path("kernels"), "the Gaussian kernel needs W_Q and W_K, not one matrix",
+        advice: "write key: WIDTH for joint")
+    }
     return Continuation(
-      kernels: try inner.required("kernels").choices(AttentionKernel.allCases), plan: try ExperimentReader.plan(inner))
+      kernels: kernels, plan: try ExperimentReader.plan(inner))
   }
 
   private static func plane(_ field: ConfigurationField) throws(InstanceError) -> Plane {
