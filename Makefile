@@ -22,10 +22,9 @@ DOCS_OUTPUT := .build-docs
 COVERAGE := .build-coverage
 # The coverage tools of the toolchain: others on the PATH may not read its files.
 LLVM := "$$(dirname "$$(xcrun --find llvm-cov 2>/dev/null || readlink -f "$$(command -v swift)")")"
-LANDSCAPES := landscape pathfinder
 DOCUMENTED := AttentionHessian Formulas MatrixCalculus Transformers Arithmetic Evaluation Contraction TensorFiles Training Typesetting Studies
 
-.PHONY: help setup build report experiment studies test regenerate check-generated latex docs lint coverage benchmark mpi clean
+.PHONY: help setup build report experiment landscape dynamics test regenerate check-generated latex docs lint coverage benchmark mpi clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | awk -F '\t' '{ printf "make %-16s %s\n", $$1, $$2 }'
@@ -39,18 +38,22 @@ build: setup ## build the command, optimised
 report: build ## build, then run the main job on the shipped real layer
 	@$(HESSIAN) report
 
-experiment: build ## train on real images, measure k* and the bounds; leaves report/experiment/ with a PDF
-	@$(HESSIAN) experiment Examples/theory.json Examples/vit.json
-	@Scripts/pdf.sh report/experiment/experiment.tex
+experiment: ## train on real images, measure k* and the bounds; leaves report/experiment/ with a PDF
+experiment: CONFIGURATIONS = theory vit
 
-CONVERGENCE := convergence convergence-certified convergence-queries
-studies: build ## run the shipped studies of dynamics, landscapes and comparisons; leaves report/*/ with PDFs
-	@$(HESSIAN) convergence $(CONVERGENCE:%=Examples/%.json)
+landscape: ## draw the loss over planes of query and key weights; leaves report/landscape/ with a PDF
+landscape: CONFIGURATIONS = landscape pathfinder
+
+experiment landscape: build
+	@$(HESSIAN) $@ $(CONFIGURATIONS:%=Examples/%.json)
+	@Scripts/pdf.sh report/$@/$@.tex
+
+dynamics: build ## gradient descent, condition numbers and comparisons; leaves report/convergence/ and others with PDFs
+	@$(HESSIAN) convergence Examples/convergence.json Examples/convergence-certified.json Examples/convergence-queries.json
 	@$(HESSIAN) conditioning Examples/conditioning.json
 	@$(HESSIAN) compare Examples/compare.json
-	@$(HESSIAN) landscape $(LANDSCAPES:%=Examples/%.json)
 	@Scripts/pdf.sh report/convergence/convergence.tex report/conditioning/conditioning/conditioning.tex \
-	  report/compare/compare/compare.tex report/landscape/landscape.tex
+	  report/compare/compare/compare.tex
 
 test: setup ## build and run every test; TESTS=pattern selects
 	swift test $(FLAGS) $(TEST_FLAGS) $(if $(TESTS),--filter "$(TESTS)")

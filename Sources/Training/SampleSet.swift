@@ -32,12 +32,29 @@ public struct SampleSet: Hashable, Sendable {
     _ images: LabelledImages, tokens: ImageTokens, targetRows: Int, brightest: Double, classCount: Int
   ) {
     precondition(images.side % tokens.patch == 0, "patches of \(tokens.patch) pixels in images of \(images.side)")
-    inputs = images.pixels.map { tokens.entries(of: $0, side: images.side, brightest: brightest) }
-    targets = images.labels.map { label in
-      (0..<(targetRows * classCount)).map { $0 % classCount == label ? 1 : 0 }
-    }
-    labels = images.labels
-    self.classCount = classCount
+    self.init(
+      inputs: images.pixels.map { tokens.entries(of: $0, side: images.side, brightest: brightest) },
+      labels: images.labels,
+      targetRows: targetRows, classCount: classCount)
+  }
+
+  /// Inputs with the class in each of `targetRows` rows of the target.
+  ///
+  /// - Precondition: as many inputs as labels, and labels below the number of classes.
+  init(inputs: [[Double]], labels: [Int], targetRows: Int, classCount: Int) {
+    precondition(inputs.count == labels.count, "\(inputs.count) inputs, \(labels.count) labels")
+    targets = labels.map { label in (0..<(targetRows * classCount)).map { $0 % classCount == label ? 1 : 0 } }
+    (self.inputs, self.labels, self.classCount) = (inputs, labels, classCount)
+  }
+
+  private init(_ inputs: [[Double]], _ targets: [[Double]], _ labels: [Int], classCount: Int) {
+    (self.inputs, self.targets, self.labels, self.classCount) = (inputs, targets, labels, classCount)
+  }
+
+  /// Some of the samples, by their indices.
+  public func selecting(_ indices: [Int]) -> SampleSet {
+    SampleSet(
+      indices.map { inputs[$0] }, indices.map { targets[$0] }, indices.map { labels[$0] }, classCount: classCount)
   }
 }
 

@@ -25,7 +25,7 @@ struct HessianCommand: ParsableCommand {
       EvaluateCommand.self, CertifyCommand.self, AuditCommand.self, FalsifyCommand.self, TightnessCommand.self,
       GrowthCommand.self, SpectrumCommand.self, PlanCommand.self, InspectCommand.self, TablesCommand.self,
       DerivationsCommand.self, ReportCommand.self, ExperimentCommand.self,
-      ConvergenceCommand.self, ConditioningCommand.self, CompareCommand.self,
+      LandscapeCommand.self, ConvergenceCommand.self, ConditioningCommand.self, CompareCommand.self,
     ])
 
   /// The version of the command and the library.

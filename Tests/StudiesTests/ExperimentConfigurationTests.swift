@@ -23,7 +23,7 @@ import Testing
     ("key: 2", "key: 0", "above zero"),
     ("value: 2", "value: 3", "3 columns for 2 classes"),
     ("\"patch\": 2", "\"patch\": 3", "do not divide"),
-    ("\"held_out\": 6", "\"held_out\": 30", "30 of its 30 images"),
+    ("\"held_out\": 6", "\"held_out\": 30", "30 of its 30 samples"),
     ("\"warm_up\": 1", "\"warm_up\": 4", "longer than the training"),
     ("\"rate\": 0.05", "\"rate\": 0", "rate above 0"),
     ("\"rate\": 0.05", "\"rate\": -1", "optimizer.rate"),
@@ -48,7 +48,7 @@ import Testing
     let configuration = try ExperimentConfiguration(path: "\(Self.examples)/\(name).json")
     #expect(configuration.name == name)
     let samples = try ExperimentSamples(configuration)
-    #expect(samples.images.count == 1797 && samples.images.classCount == 10)
+    #expect(samples.count == 1797 && samples.classCount == 10)
     #expect(samples.digest.hasPrefix("09f66e6d"))
     for variant in [configuration.network] + configuration.ablations { _ = try samples.objective(variant) }
   }

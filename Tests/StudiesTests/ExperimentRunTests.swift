@@ -156,7 +156,7 @@ import Testing
       "results.json", "experiment.tex",
     ] { #expect(names.contains(name), "\(name)") }
     let manifest = ExperimentManifest(result, version: "1")
-    #expect(manifest.images == SHA256.hexadecimal(of: Array(SampleExperiment.images.utf8)))
+    #expect(manifest.data == SHA256.hexadecimal(of: Array(SampleExperiment.images.utf8)))
   }
 
   @Test func adaptersBeginAtTheWeightsTheyAdapt() throws {

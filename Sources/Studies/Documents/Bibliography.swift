@@ -39,6 +39,14 @@ enum Bibliography {
       "N. Kiselev and A. Grabovoy. Unraveling the Hessian: a key to smooth convergence in loss function landscapes. "
         + "arXiv:2409.11995, 2024."),
     entry(
+      "li2018",
+      "H. Li, Z. Xu, G. Taylor, C. Studer and T. Goldstein. Visualizing the loss landscape of neural nets. NeurIPS 31, 2018, "
+        + "arXiv:1712.09913."),
+    entry(
+      "linsley2018",
+      "D. Linsley, J. Kim, V. Veerabadran, C. Windolf and T. Serre. Learning long-range spatial dependencies with horizontal "
+        + "gated recurrent units. NeurIPS 31, 2018, arXiv:1805.08315."),
+    entry(
       "magnus1979",
       "J. R. Magnus and H. Neudecker. The commutation matrix: some properties and applications. The Annals of "
         + "Statistics 7(2), 381–394, 1979."),

@@ -101,19 +101,7 @@ enum ExperimentReader {
 
   // MARK: Data, loss and optimiser
 
-  private static func data(_ fields: InstanceFields) throws(InstanceError) -> ExperimentConfiguration.Data {
-    let inner = try fields.required("data").fields(["file", "patch", "positions", "shift", "held_out", "split_seed"])
-    return ExperimentConfiguration.Data(
-      file: try inner.required("file").text(),
-      tokens: ImageTokens(
-        patch: try inner.required("patch").whole(1...256),
-        position: try inner.optional("positions")?.choice(ImageTokens.Position.allCases) ?? .none),
-      shift: try inner.optional("shift")?.whole(0...8) ?? 0,
-      heldOut: try inner.required("held_out").whole(0...1_000_000_000),
-      splitSeed: try inner.optional("split_seed")?.seed() ?? 1)
-  }
-
-  private static func loss(_ fields: InstanceFields) throws(InstanceError) -> Loss {
+  static func loss(_ fields: InstanceFields) throws(InstanceError) -> Loss {
     let loss = try fields.required("loss").choice(Loss.allCases)
     if loss == .halfSumSquare {
       throw InstanceError(
@@ -122,7 +110,7 @@ enum ExperimentReader {
     return loss
   }
 
-  private static func plan(_ fields: InstanceFields) throws(InstanceError) -> TrainingPlan {
+  static func plan(_ fields: InstanceFields) throws(InstanceError) -> TrainingPlan {
     let inner = try fields.required("optimizer").fields([
       "epochs", "batch", "rate", "final_rate", "warm_up", "beta1", "beta2", "epsilon", "weight_decay", "clip", "seed",
     ])
@@ -130,7 +118,7 @@ enum ExperimentReader {
       try inner.optional(key)?.real(range)
     }
     guard let rate = try number("rate", 0...1e6), rate > 0 else {
-      throw InstanceError("optimizer.rate", "there is no rate above 0", advice: "give one, such as 1e-3")
+      throw InstanceError(inner.path("rate"), "there is no rate above 0", advice: "give one, such as 1e-3")
     }
     let plan = TrainingPlan(
       epochs: try inner.required("epochs").whole(1...1_000_000),
@@ -141,7 +129,7 @@ enum ExperimentReader {
       clip: try number("clip", 1e-300...1e300), seed: try inner.optional("seed")?.seed() ?? 1)
     guard plan.warmUp <= Double(plan.epochs) else {
       throw InstanceError(
-        "optimizer.warm_up", "a warm-up of \(plan.warmUp) epochs is longer than the training of \(plan.epochs)",
+        inner.path("warm_up"), "a warm-up of \(plan.warmUp) epochs is longer than the training of \(plan.epochs)",
         advice: "give fewer epochs of warm-up, or more epochs")
     }
     return plan

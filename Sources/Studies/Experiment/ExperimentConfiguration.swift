@@ -5,19 +5,6 @@ import Transformers
 
 /// What an experiment trains, on what, and what it measures afterwards: a configuration file's content.
 public struct ExperimentConfiguration: Hashable, Sendable {
-  /// The images, and how they become samples.
-  public struct Data: Hashable, Sendable {
-    /// As written, relative to the configuration's folder.
-    public var file: String
-    public var tokens: ImageTokens
-    /// By how many pixels, at most, an image is moved at random whenever it is trained on.
-    public var shift: Int
-    /// The number of images that are not trained on, the last of a random order.
-    public var heldOut: Int
-    /// What that order is drawn from.
-    public var splitSeed: UInt64
-  }
-
   /// One network that is trained: the main one, or another to compare it with.
   public struct Variant: Hashable, Sendable {
     public var name: String
@@ -46,7 +33,7 @@ public struct ExperimentConfiguration: Hashable, Sendable {
   }
 
   public var name: String
-  public var data: Data
+  public var data: TrainingTask.Data
   public var loss: Loss
   public var network: Variant
   /// Further networks, trained in the same way.
@@ -60,6 +47,10 @@ public struct ExperimentConfiguration: Hashable, Sendable {
   /// The folder that paths are relative to.
   public var folder: String
 
-  /// The path of a file that the configuration names.
-  public func path(_ file: String) -> String { file.hasPrefix("/") || folder.isEmpty ? file : "\(folder)/\(file)" }
+  /// What the networks are trained on, and how.
+  public var task: TrainingTask {
+    TrainingTask(
+      name: name, data: data, loss: loss, plan: plan,
+      descriptions: ["data", "optimizer"].map { source[$0]?.description ?? "" }, folder: folder)
+  }
 }

@@ -44,9 +44,8 @@ extension ExperimentResult: StudyReport {
       document.figure(caption: caption, pgfplots: figure.pgfplots(provenance: figure.title))
     }
     document.section("\(configuration.name): what was trained")
-    let patch = configuration.data.tokens.patch
     document.paragraph(
-      "The data are grey images, cut into patches of \(patch)×\(patch) pixels; the loss is the "
+      configuration.data.description + "; the loss is the "
         + "\(configuration.loss == .meanSquare ? "mean square" : "softmax cross-entropy"). The layers of the networks are:"
     )
     document.append(

@@ -18,7 +18,7 @@ extension ExperimentResult {
   public var json: JSONValue {
     [
       "schema": "hessian.experiment/1", "name": .string(configuration.name), "configuration": configuration.source,
-      "images_sha256": .string(digest), "training_samples": .integer(samples), "held_out_samples": .integer(heldOut),
+      "data_sha256": .string(digest), "training_samples": .integer(samples), "held_out_samples": .integer(heldOut),
       "networks": .array(networks.map(Self.json)), "measurement": measurement.json,
       "bounds": [
         "limitation": .string(bounds.limitation),
@@ -43,7 +43,7 @@ extension ExperimentResult {
     ]
   }
 
-  private static func json(_ network: Trained) -> JSONValue {
+  static func json(_ network: Trained) -> JSONValue {
     [
       "name": .string(network.name), "layers": .string(network.layers), "weights": .integer(network.weights),
       "constants": .integer(network.constants), "epochs": .integer(network.records.count),

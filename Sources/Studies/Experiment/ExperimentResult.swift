@@ -38,7 +38,7 @@ public struct ExperimentResult: Sendable {
   }
 
   public let configuration: ExperimentConfiguration
-  /// Of the file of images.
+  /// The SHA-256 of the data.
   public let digest: String
   /// The number of samples trained on, and of those held out.
   public let samples: Int

@@ -40,7 +40,7 @@ public struct ExperimentRun {
     for variant in variants { _ = try samples.objective(variant) }
     return try variants.map { variant in
       let start = ContinuousClock.now, place = try folder(variant.name)
-      let training = try NetworkTraining(variant, of: configuration, samples, folder: place, threads: threads)
+      let training = try NetworkTraining(variant, of: configuration.task, samples, folder: place, threads: threads)
       let isFinished = try training.run(isInterrupted: isInterrupted) {
         report(.training(variant.name, step: $0, of: $1, $2))
       }

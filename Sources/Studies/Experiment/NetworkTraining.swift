@@ -19,7 +19,6 @@ public final class NetworkTraining {
   public private(set) var records: [EpochRecord] = []
   /// The step that training was taken up at; zero for one from the beginning.
   public private(set) var resumedStep = 0
-  private let configuration: ExperimentConfiguration
   private let trainer: Trainer
   private let folder: String
   private let identity: String
@@ -32,22 +31,22 @@ public final class NetworkTraining {
   ///   - threads: what comes out does not depend on them.
   /// - Errors: `badData` for what does not fit together, and for a checkpoint of another configuration.
   public init(
-    _ variant: ExperimentConfiguration.Variant, of configuration: ExperimentConfiguration, _ samples: ExperimentSamples,
-    folder: String, threads: Int
+    _ variant: ExperimentConfiguration.Variant, of task: TrainingTask, _ samples: ExperimentSamples, folder: String,
+    threads: Int
   ) throws {
-    (self.variant, self.configuration, self.folder) = (variant, configuration, folder)
+    (self.variant, self.folder) = (variant, folder)
     (network, objective) = try samples.objective(variant)
     problem = try TrainingProblem(objective)
     let rows = try Environment<Double>(sizes: [:]).number(network.output.shape.rows)
     let (train, moved, rest) = samples.split(targetRows: rows)
     let start = try InitialWeights(
-      problem, seed: configuration.plan.seed, from: variant.start.map { configuration.path($0) })
+      problem, seed: task.plan.seed, from: variant.start.map { task.path($0) })
     constants = start.constants
     training = SampleLosses(problem, train, constants: constants, threads: threads)
     let isMoved = moved.count > train.count
     let batches = isMoved ? SampleLosses(problem, moved, constants: constants, threads: threads) : training
     heldOut = rest.count > 0 ? SampleLosses(problem, rest, constants: constants, threads: threads) : nil
-    identity = try Self.identity(variant, configuration, samples, network)
+    identity = try Self.identity(variant, task, samples, network)
     var state = TrainingState(weights: start.weights)
     let path = "\(folder)/\(Self.checkpoint)"
     if FileInput.exists(path) {
@@ -56,7 +55,7 @@ public final class NetworkTraining {
       resumedStep = state.step
     }
     trainer = Trainer(
-      configuration.plan, batches, heldOut: heldOut, copies: moved.count / train.count, from: state)
+      task.plan, batches, heldOut: heldOut, copies: moved.count / train.count, from: state)
   }
 
   public var weights: [Double] { trainer.state.weights }
@@ -98,13 +97,12 @@ public final class NetworkTraining {
 
   /// All that decides the course of the training.
   private static func identity(
-    _ variant: ExperimentConfiguration.Variant, _ configuration: ExperimentConfiguration, _ samples: ExperimentSamples,
-    _ network: Network
+    _ variant: ExperimentConfiguration.Variant, _ task: TrainingTask, _ samples: ExperimentSamples, _ network: Network
   ) throws(FileError) -> String {
-    var text = network.text + "\n\(configuration.loss.rawValue)\n\(samples.digest)\n"
+    var text = network.text + "\n\(task.loss.rawValue)\n\(samples.digest)\n"
     text += network.parameters.map(\.name).joined(separator: " ") + "\n"
-    for key in ["data", "optimizer"] { text += (configuration.source[key]?.description ?? "") + "\n" }
-    if let start = variant.start { text += SHA256.hexadecimal(of: try FileInput.read(configuration.path(start))) }
+    for description in task.descriptions { text += description + "\n" }
+    if let start = variant.start { text += SHA256.hexadecimal(of: try FileInput.read(task.path(start))) }
     return SHA256.hexadecimal(of: Array(text.utf8))
   }
 }

@@ -11,6 +11,8 @@ public protocol StudyReport {
   var tables: [Table] { get }
   /// The figures, each with the name of its files.
   var figures: [(name: String, figure: any Figure)] { get }
+  /// Further files with numbers, such as those that the figures are drawn of.
+  var data: [GeneratedFile] { get }
   /// All that was found, with every digit.
   var json: JSONValue { get }
   /// What is said on the terminal.
@@ -27,6 +29,9 @@ public struct StudyInterruption: Error {
 }
 
 extension StudyReport {
+  /// None.
+  public var data: [GeneratedFile] { [] }
+
   /// What generated the files, for a comment in each of them.
   public var provenance: String { "hessian \(Self.command), configuration \(name)" }
 
@@ -44,6 +49,7 @@ extension StudyReport {
       files.append(GeneratedFile(path: "\(name).svg", text: figure.svg()))
       files.append(GeneratedFile(path: "\(name)-figure.tex", text: figure.pgfplots(provenance: provenance)))
     }
+    files += data
     files.append(GeneratedFile(path: "results.json", text: results))
     files.append(GeneratedFile(path: "\(Self.command).tex", text: Self.document(of: [self]).latex))
     return files

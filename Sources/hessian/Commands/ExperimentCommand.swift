@@ -121,10 +121,10 @@ struct ExperimentCommand: ParsableCommand {
   /// Compares a repeated run with the first.
   private func repeated(_ manifest: ExperimentManifest, _ result: ExperimentResult?) throws {
     guard let result else { return }
-    guard manifest.images == result.digest else {
+    guard manifest.data == result.digest else {
       throw FileError(
-        .badData, path: result.configuration.path(result.configuration.data.file),
-        reason: "it is not the file of the first run", advice: "its SHA-256 must be \(manifest.images)")
+        .badData, path: result.configuration.data.file.map { result.configuration.task.path($0) } ?? manifest.folder,
+        reason: "the data are not those of the first run", advice: "their SHA-256 must be \(manifest.data)")
     }
     guard manifest.results == ExperimentManifest.digest(result) else {
       throw CommandError(

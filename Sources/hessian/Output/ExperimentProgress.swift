@@ -3,7 +3,8 @@ import AttentionHessian
 /// What an experiment says as it goes on: a line on the terminal with a bar, loss and accuracy, and one line for each
 /// network that is trained.
 final class ExperimentProgress {
-  private let epochs: Int
+  /// Of the training that goes on.
+  var epochs: Int
   private let isShown: Bool
   private let isSilent: Bool
   private var last = ContinuousClock.now
@@ -22,18 +23,27 @@ final class ExperimentProgress {
       if let ended { record = ended }
       show("\(name) \(Self.bar(step, total))" + (record.map(text) ?? ""))
     case .trained(let network, let seconds, let resumed):
-      finish()
       record = nil
-      if isSilent { return }
       var line = "trained \(network.name): \(network.weights) weights, "
       line += resumed > 0 ? "from step \(resumed) in " : "in "
       line += "\(seconds.text(significantDigits: 3)) s, accuracy \(Self.percent(network.accuracy))"
       if let heldOut = network.heldOutAccuracy { line += ", held out \(Self.percent(heldOut))" }
-      try? StandardOutput.write(line + "\n")
+      say(line)
     case .minimizing(let name): show("\(name): minimising the mean loss", isNew: true)
     case .measuring(let what, let done, let total):
       show("measuring: \(done)" + (total > 0 ? " of \(total) " : " ") + what)
     }
+  }
+
+  /// Says how far something else has come.
+  func report(_ name: String, _ done: Int, of total: Int, _ what: String) {
+    show("\(name) " + (total > 0 ? "\(Self.bar(done, total)) \(done) of \(total) \(what)" : "\(done) \(what)"))
+  }
+
+  /// Writes a line that stays.
+  func say(_ line: String) {
+    finish()
+    if !isSilent { try? StandardOutput.write(line + "\n") }
   }
 
   /// Removes the line.
