@@ -18,12 +18,12 @@ import Testing
 
   @Test func numbersDependNeitherOnThreadsNorOnTheRun() throws {
     let again = try experiment.run(result.configuration, in: "second", threads: 3).run()
-    #expect(ExperimentManifest.digest(again) == ExperimentManifest.digest(result))
+    #expect(StudyManifest.digest(again) == StudyManifest.digest(result))
     #expect(result.networks.map(\.name) == ["network", "frozen"])
     #expect(result.networks.map(\.weights) == [2 * 8 * 2 + 8 * 2, 8 * 2])
     let other = try experiment.configuration(SampleExperiment.text(("\"clip\": 1", "\"clip\": 1, \"seed\": 2")))
     let different = try experiment.run(other, in: "third").run()
-    #expect(ExperimentManifest.digest(different) != ExperimentManifest.digest(result))
+    #expect(StudyManifest.digest(different) != StudyManifest.digest(result))
   }
 
   @Test func anInterruptedTrainingGoesOnToTheSameBits() throws {
@@ -155,7 +155,7 @@ import Testing
       "networks.tex", "networks.csv", "slopes.tex", "increments.svg", "increments-figure.tex", "sample-size-2.svg",
       "results.json", "experiment.tex",
     ] { #expect(names.contains(name), "\(name)") }
-    let manifest = ExperimentManifest(result, version: "1")
+    let manifest = StudyManifest(result, version: "1")
     #expect(manifest.data == SHA256.hexadecimal(of: Array(SampleExperiment.images.utf8)))
   }
 

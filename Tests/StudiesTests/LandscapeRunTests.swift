@@ -265,7 +265,7 @@ import Testing
       try #require(files.first { $0.path == "comparison.csv" }).text
         .contains((second.deviation / first.deviation).text(significantDigits: 3)))
     #expect(result.text.contains("no bounds"))
-    let manifest = ExperimentManifest(result, version: "1")
+    let manifest = StudyManifest(result, version: "1")
     #expect(manifest.command == "landscape" && manifest.data == result.digest)
   }
 

@@ -20,22 +20,11 @@ public struct ComparisonConfiguration: Hashable, Sendable {
   /// The scale of the data at which exponents for small data are measured, against half of it.
   public var smallScale: Rational
   public var source: JSONValue
+  public var folder: String
 }
 
-extension ComparisonConfiguration {
-  /// Reads a configuration from a JSON file; `Examples/compare.schema.json` describes it.
-  ///
-  /// - Errors: `inputMissing`; `badData` naming the key that is unknown, missing or out of range, and what to change.
-  public init(path: String) throws(FileError) {
-    let json = try FileInput.readJSON(path)
-    do throws(InstanceError) {
-      self = try Self.read(json)
-    } catch {
-      throw FileError(.badData, path: path, reason: error.problem, advice: error.advice)
-    }
-  }
-
-  static func read(_ json: JSONValue) throws(InstanceError) -> ComparisonConfiguration {
+extension ComparisonConfiguration: StudyConfiguration {
+  public static func read(_ json: JSONValue, folder: String) throws(InstanceError) -> ComparisonConfiguration {
     let fields = try InstanceFields(
       json, at: "",
       allowing: [
@@ -58,6 +47,7 @@ extension ComparisonConfiguration {
       name: try fields.required("name").name(), models: models, tokens: try fields.required("tokens").whole(1...64),
       width: try fields.required("width").whole(1...64), loss: loss,
       draws: try fields.optional("draws")?.whole(1...1000) ?? 11, seed: try fields.optional("seed")?.seed() ?? 1,
-      smallScale: try fields.optional("small_scale")?.positive() ?? Rational(1, over: 256), source: json)
+      smallScale: try fields.optional("small_scale")?.positive() ?? Rational(1, over: 256), source: json, folder: folder
+    )
   }
 }

@@ -41,7 +41,6 @@ public struct ComparisonStudy: Sendable {
 
 extension ComparisonStudy: StudyReport {
   public static let command = "compare"
-  public var name: String { configuration.name }
   public var tables: [Table] { [modelTable, blockTable] }
   public var figures: [(name: String, figure: any Figure)] { [] }
   public var text: String { "Comparison \(name)\n\n" + tables.map(\.text).joined(separator: "\n") }

@@ -43,20 +43,8 @@ public struct ConditioningConfiguration: Hashable, Sendable {
   public var folder: String
 }
 
-extension ConditioningConfiguration {
-  /// Reads a configuration from a JSON file; `Examples/conditioning.schema.json` describes it.
-  ///
-  /// - Errors: `inputMissing`; `badData` naming the key that is unknown, missing or out of range, and what to change.
-  public init(path: String) throws(FileError) {
-    let json = try FileInput.readJSON(path)
-    do throws(InstanceError) {
-      self = try Self.read(json, folder: ConfigurationField.folder(of: path))
-    } catch {
-      throw FileError(.badData, path: path, reason: error.problem, advice: error.advice)
-    }
-  }
-
-  static func read(_ json: JSONValue, folder: String) throws(InstanceError) -> ConditioningConfiguration {
+extension ConditioningConfiguration: StudyConfiguration {
+  public static func read(_ json: JSONValue, folder: String) throws(InstanceError) -> ConditioningConfiguration {
     let fields = try InstanceFields(
       json, at: "",
       allowing: ["$schema", "version", "name", "description", "family", "descent", "layer"])

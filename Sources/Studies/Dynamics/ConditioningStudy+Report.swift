@@ -5,7 +5,7 @@ import Typesetting
 
 extension ConditioningStudy: StudyReport {
   public static let command = "conditioning"
-  public var name: String { configuration.name }
+  public var dataDigest: String { real?.digest ?? "" }
 
   public var tables: [Table] {
     [conditionTable, readoutTable, layerTable] + (real.map { [Self.table(of: $0)] } ?? [])

@@ -48,7 +48,7 @@ public struct ConditioningStudy: Sendable {
     self.configuration = configuration
     func check() throws { if isInterrupted() { throw StudyInterruption(place: folder) } }
     let family = configuration.family
-    real = try configuration.realLayer.map { try RealLayerConditioning($0, folder: configuration.folder) }
+    real = try configuration.realLayer.map { try RealLayerConditioning($0, path: configuration.path($0.file)) }
     var points: [Point] = []
     let places = Self.places(family)
     for (index, place) in places.enumerated() {
@@ -135,9 +135,7 @@ public struct RealLayerConditioning: Sendable {
 
   /// - Errors: those of the file; a layer without output weights or with an output that is not as wide as its input has no
   ///   residual connection to measure.
-  init(_ configuration: ConditioningConfiguration.RealLayer, folder: String) throws {
-    let path =
-      configuration.file.hasPrefix("/") || folder.isEmpty ? configuration.file : "\(folder)/\(configuration.file)"
+  init(_ configuration: ConditioningConfiguration.RealLayer, path: String) throws {
     let file = try SafetensorsFile(path: path)
     let catalogue = try AttentionLayerCatalogue(of: file, heads: configuration.heads)
     let found = try catalogue.layer(named: configuration.layer)

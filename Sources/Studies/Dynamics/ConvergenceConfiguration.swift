@@ -36,20 +36,8 @@ public struct ConvergenceConfiguration: Hashable, Sendable {
   public var folder: String
 }
 
-extension ConvergenceConfiguration {
-  /// Reads a configuration from a JSON file; `Examples/convergence.schema.json` describes it.
-  ///
-  /// - Errors: `inputMissing`; `badData` naming the key that is unknown, missing or out of range, and what to change.
-  public init(path: String) throws(FileError) {
-    let json = try FileInput.readJSON(path)
-    do throws(InstanceError) {
-      self = try Self.read(json, folder: ConfigurationField.folder(of: path))
-    } catch {
-      throw FileError(.badData, path: path, reason: error.problem, advice: error.advice)
-    }
-  }
-
-  static func read(_ json: JSONValue, folder: String) throws(InstanceError) -> ConvergenceConfiguration {
+extension ConvergenceConfiguration: StudyConfiguration {
+  public static func read(_ json: JSONValue, folder: String) throws(InstanceError) -> ConvergenceConfiguration {
     let fields = try InstanceFields(
       json, at: "",
       allowing: [

@@ -5,7 +5,6 @@ import Typesetting
 
 extension ConvergenceStudy: StudyReport {
   public static let command = "convergence"
-  public var name: String { configuration.name }
 
   public var tables: [Table] {
     [runTable, certificateTable] + (stationary.isEmpty ? [] : [stationarityTable])

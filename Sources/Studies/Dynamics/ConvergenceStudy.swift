@@ -98,8 +98,7 @@ public struct ConvergenceStudy: Sendable {
         try widths.map { (try family.instance(kernel, width: $0), $0) }
       }
     case .instance(let path):
-      let whole = path.hasPrefix("/") || configuration.folder.isEmpty ? path : "\(configuration.folder)/\(path)"
-      let instance = try LayerInstance(contentsOf: whole)
+      let instance = try LayerInstance(contentsOf: configuration.path(path))
       return try configuration.kernels.map { kernel in
         (
           try LayerInstance(

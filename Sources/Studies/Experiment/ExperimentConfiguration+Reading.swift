@@ -4,26 +4,9 @@ import TensorFiles
 import Training
 import Transformers
 
-extension ExperimentConfiguration {
-  /// Reads a configuration from a JSON file; `Examples/experiment.schema.json` describes it.
-  ///
-  /// - Errors: `inputMissing`; `badData` naming the key that is unknown, missing, out of range or at odds with another, and
-  ///   what to change.
-  public init(path: String) throws(FileError) {
-    try self.init(try FileInput.readJSON(path), folder: ConfigurationField.folder(of: path), path: path)
-  }
-
-  /// The configuration in a JSON value.
-  ///
-  /// - Parameters:
-  ///   - folder: what paths are relative to.
-  ///   - path: what error messages call the file.
-  public init(_ json: JSONValue, folder: String, path: String) throws(FileError) {
-    do throws(InstanceError) {
-      self = try ExperimentReader.configuration(json, folder: folder)
-    } catch {
-      throw FileError(.badData, path: path, reason: error.problem, advice: error.advice)
-    }
+extension ExperimentConfiguration: StudyConfiguration {
+  public static func read(_ json: JSONValue, folder: String) throws(InstanceError) -> ExperimentConfiguration {
+    try ExperimentReader.configuration(json, folder: folder)
   }
 }
 

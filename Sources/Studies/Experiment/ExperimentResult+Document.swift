@@ -3,7 +3,7 @@ import Typesetting
 
 extension ExperimentResult: StudyReport {
   public static let command = "experiment"
-  public var name: String { configuration.name }
+  public var dataDigest: String { digest }
 
   public var tables: [Table] {
     [networkTable, slopeTable, expansionTable, gradientTable, hessianTable, termTable, lossTable] + sampleSizeTables

@@ -47,9 +47,6 @@ struct ConfigurationField {
     return found
   }
 
-  /// The folder that a configuration's paths are relative to.
-  static func folder(of path: String) -> String { path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "" }
-
   /// The elements of an array.
   func list() throws(InstanceError) -> [ConfigurationField] {
     guard let elements = value.elements else {

@@ -2,29 +2,8 @@ import TensorFiles
 import Training
 import Transformers
 
-extension LandscapeConfiguration {
-  /// Reads a configuration from a JSON file; `Examples/landscape.schema.json` describes it.
-  ///
-  /// - Errors: `inputMissing`; `badData` naming the key that is unknown, missing, out of range or at odds with another, and
-  ///   what to change.
-  public init(path: String) throws(FileError) {
-    try self.init(try FileInput.readJSON(path), folder: ConfigurationField.folder(of: path), path: path)
-  }
-
-  /// The configuration in a JSON value.
-  ///
-  /// - Parameters:
-  ///   - folder: what paths are relative to.
-  ///   - path: what error messages call the file.
-  public init(_ json: JSONValue, folder: String, path: String) throws(FileError) {
-    do throws(InstanceError) {
-      try self.init(json, folder: folder)
-    } catch {
-      throw FileError(.badData, path: path, reason: error.problem, advice: error.advice)
-    }
-  }
-
-  private init(_ json: JSONValue, folder: String) throws(InstanceError) {
+extension LandscapeConfiguration: StudyConfiguration {
+  public static func read(_ json: JSONValue, folder: String) throws(InstanceError) -> LandscapeConfiguration {
     let fields = try InstanceFields(
       json, at: "",
       allowing: [
@@ -39,16 +18,16 @@ extension LandscapeConfiguration {
     }
     var planes: [Plane] = []
     for element in try fields.required("planes").elements() {
-      let plane = try Self.plane(element)
+      let plane = try self.plane(element)
       guard !planes.contains(where: { $0.name == plane.name }) else {
         throw InstanceError(element.path, "there are two planes \"\(plane.name)\"", advice: "give each its own name")
       }
       planes.append(plane)
     }
-    self.init(
+    return LandscapeConfiguration(
       name: try fields.required("name").name(), data: try ExperimentReader.data(fields), layers: layers,
       loss: try ExperimentReader.loss(fields), plan: try ExperimentReader.plan(fields),
-      continuation: try Self.continuation(fields, layers), planes: planes, source: json, folder: folder)
+      continuation: try continuation(fields, layers), planes: planes, source: json, folder: folder)
   }
 
   private static func continuation(

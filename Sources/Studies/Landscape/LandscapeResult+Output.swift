@@ -3,7 +3,7 @@ import Typesetting
 
 extension LandscapeResult: StudyReport {
   public static let command = "landscape"
-  public var name: String { configuration.name }
+  public var dataDigest: String { digest }
 
   public var tables: [Table] {
     [networkTable, curvatureTable, roughnessTable] + (comparisonTable.map { [$0] } ?? [])

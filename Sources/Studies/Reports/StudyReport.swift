@@ -3,10 +3,12 @@ import Typesetting
 
 /// What a study that is described by a configuration leaves in its folder.
 public protocol StudyReport {
+  associatedtype Configuration: StudyConfiguration
   /// The command that makes it, such as `experiment`.
   static var command: String { get }
-  /// The name of the configuration.
-  var name: String { get }
+  var configuration: Configuration { get }
+  /// The SHA-256 of the file of data; empty where there is none.
+  var dataDigest: String { get }
   /// The tables, each with a name of its own.
   var tables: [Table] { get }
   /// The figures, each with the name of its files.
@@ -29,6 +31,11 @@ public struct StudyInterruption: Error {
 }
 
 extension StudyReport {
+  public var dataDigest: String { "" }
+
+  /// The name of the configuration.
+  public var name: String { configuration.name }
+
   /// None.
   public var data: [GeneratedFile] { [] }
 

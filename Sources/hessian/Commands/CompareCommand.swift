@@ -20,13 +20,12 @@ struct CompareCommand: ParsableCommand {
   @OptionGroup var general: GeneralOptions
 
   func run() throws {
-    let configurations = try study.files.map { try ComparisonConfiguration(path: $0) }
     let interruption = InterruptionRequest()
-    try study.run(configurations, named: \.name, general) { configuration, folder in
+    try study.run(general) { (configuration, folder) throws -> ComparisonStudy? in
       var progress = Progress(quiet: general.quiet)
       defer { progress.finish() }
       return try ComparisonStudy(
-        configuration, threads: study.threads, folder: folder, isInterrupted: { interruption.isMade }
+        configuration, threads: study.threads, folder: folder.path, isInterrupted: { interruption.isMade }
       ) { progress.update($0, of: $1, "models") }
     }
   }

@@ -19,13 +19,12 @@ struct ConditioningCommand: ParsableCommand {
   @OptionGroup var general: GeneralOptions
 
   func run() throws {
-    let configurations = try study.files.map { try ConditioningConfiguration(path: $0) }
     let interruption = InterruptionRequest()
-    try study.run(configurations, named: \.name, general) { configuration, folder in
+    try study.run(general) { (configuration, folder) throws -> ConditioningStudy? in
       var progress = Progress(quiet: general.quiet)
       defer { progress.finish() }
       return try ConditioningStudy(
-        configuration, threads: study.threads, folder: folder, isInterrupted: { interruption.isMade }
+        configuration, threads: study.threads, folder: folder.path, isInterrupted: { interruption.isMade }
       ) { event in
         switch event {
         case .measuring(let done, let total): progress.update(done, of: total, "singular values at random weights")

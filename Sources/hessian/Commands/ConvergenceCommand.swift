@@ -21,14 +21,14 @@ struct ConvergenceCommand: ParsableCommand {
   @OptionGroup var general: GeneralOptions
 
   func run() throws {
-    let configurations = try study.files.map { try ConvergenceConfiguration(path: $0) }
     let interruption = InterruptionRequest()
     var diverged: [String] = []
-    try study.run(configurations, named: \.name, general) { configuration, folder in
+    try study.run(general) { (configuration, folder) throws -> ConvergenceStudy? in
       var progress = Progress(quiet: general.quiet)
       defer { progress.finish() }
-      let study = try ConvergenceStudy(
-        configuration, threads: study.threads, folder: folder, isInterrupted: { interruption.isMade }
+      return try ConvergenceStudy(
+        configuration, threads: study.threads, folder: try folder.create("runs"),
+        isInterrupted: { interruption.isMade }
       ) { event in
         switch event {
         case .descending(let name, let step, let total): progress.update(step, of: total, name)
@@ -45,7 +45,6 @@ struct ConvergenceCommand: ParsableCommand {
               + "\(seconds.text(significantDigits: 3)) s\n")
         }
       }
-      return study
     }
     if !diverged.isEmpty {
       throw CommandError(

@@ -1,31 +1,22 @@
 import TensorFiles
 
 /// What a run can be repeated from: version, configuration, hashes of the inputs, and the hash of the numbers that came out.
-public struct ExperimentManifest: Hashable, Sendable {
+public struct StudyManifest: Hashable, Sendable {
   /// The command that was run, such as `experiment`.
   public let command: String
   public let version: String
   /// The configuration's text, and the folder that its paths are relative to.
   public let configuration: JSONValue
   public let folder: String
-  /// The SHA-256 of the data.
+  /// The SHA-256 of the data; empty where there is no file of data.
   public let data: String
   /// The SHA-256 of the numbers (`results.json`).
   public let results: String
 
-  public init(_ result: ExperimentResult, version: String) {
-    self.init(result, result.configuration.source, folder: result.configuration.folder, data: result.digest, version)
-  }
-
-  public init(_ result: LandscapeResult, version: String) {
-    self.init(result, result.configuration.source, folder: result.configuration.folder, data: result.digest, version)
-  }
-
-  private init<Report: StudyReport>(
-    _ report: Report, _ configuration: JSONValue, folder: String, data: String, _ version: String
-  ) {
-    (command, self.version, self.configuration, self.folder) = (Report.command, version, configuration, folder)
-    (self.data, results) = (data, Self.digest(report))
+  public init<Report: StudyReport>(_ report: Report, version: String) {
+    (command, self.version) = (Report.command, version)
+    (configuration, folder) = (report.configuration.source, report.configuration.folder)
+    (data, results) = (report.dataDigest, Self.digest(report))
   }
 
   /// The hash of what came out.
@@ -35,7 +26,7 @@ public struct ExperimentManifest: Hashable, Sendable {
 
   /// - Parameter command: whose manifest it must be.
   /// - Errors: `inputMissing`; `badData` where the file is no manifest of the command.
-  public init(path: String, command: String = ExperimentResult.command) throws(FileError) {
+  public init(path: String, command: String) throws(FileError) {
     let json = try FileInput.readJSON(path)
     guard json["schema"] == .string("hessian.\(command).manifest/1"), let version = json["version"]?.stringValue,
       let configuration = json["configuration"], let folder = json["folder"]?.stringValue,
