@@ -92,7 +92,7 @@ extension ComparisonStudy: StudyReport {
       columns: [
         .init("model", alignment: .left), .init("weights"), .init("hollow", alignment: .left),
         .init("`‖H_o‖`", key: "outer_norm"), .init("`‖H_f‖`", key: "functional_norm"),
-        .init("`tr H_o`", key: "outer_trace"), .init("`tr H_f`", key: "functional_trace"), .init("spread"),
+        .init("trace of `H_o`", key: "outer_trace"), .init("trace of `H_f`", key: "functional_trace"), .init("spread"),
         .init("rank by Q, K", key: "rank", alignment: .right),
       ])
     for model in models {
@@ -109,7 +109,7 @@ extension ComparisonStudy: StudyReport {
 
   /// One line for each block.
   public var blockTable: Table {
-    let small = ExperimentResult.decimal(configuration.smallScale)
+    let small = configuration.smallScale.description
     var table = Table(
       name: "blocks",
       caption:
@@ -119,10 +119,10 @@ extension ComparisonStudy: StudyReport {
         + "part, a matrix `2c JᵀJ`, and so positive semidefinite.",
       columns: [
         .init("model", alignment: .left), .init("block", alignment: .left), .init("`‖H_o‖`", key: "outer_norm"),
-        .init("`tr H_o`", key: "outer_trace"), .init("small", key: "outer_exponent", alignment: .right),
+        .init("trace of `H_o`", key: "outer_trace"), .init("small", key: "outer_exponent", alignment: .right),
         .init("at 1", key: "outer_exponent_at_one", alignment: .right),
         .init("`‖H_f‖`", key: "functional_norm", alignment: .right),
-        .init("`tr H_f`", key: "functional_trace", alignment: .right),
+        .init("trace of `H_f`", key: "functional_trace", alignment: .right),
         .init("small", key: "functional_exponent", alignment: .right),
         .init("at 1", key: "functional_exponent_at_one", alignment: .right), .init("sign", alignment: .left),
       ], isLong: true)
@@ -134,7 +134,7 @@ extension ComparisonStudy: StudyReport {
       for block in model.blocks {
         let functional = block.functional
         table.append([
-          .text(model.name), .prose("`\(block.row.name)`, `\(block.column.name)`"),
+          .text(model.name), Self.pair(block),
           .estimate(block.outer.norm, digits: 3), block.outer.trace.map { .estimate($0, digits: 3) } ?? .empty,
           exponent(block.outer.exponent), exponent(block.outer.exponentAtOne),
           functional.zero.map { .text("0 (\($0.totalSteps))") } ?? text(functional.norm),
@@ -144,6 +144,11 @@ extension ComparisonStudy: StudyReport {
       }
     }
     return table
+  }
+
+  private static func pair(_ block: ModelComparison.Block) -> Table.Cell {
+    let (row, column) = (Formula.symbol(block.row), Formula.symbol(block.column))
+    return .typeset("$\(row.latex()), \(column.latex())$", text: "\(row), \(column)")
   }
 
   // MARK: Document

@@ -35,7 +35,9 @@ extension ConvergenceStudy {
           title: "Gradient descent: \(name)", subtitle: "trained: \(names); the loss, and the rate that is claimed",
           summary:
             "The loss against the step of gradient descent on `\(trained.joined(separator: "`, `"))`, over the loss at the start, "
-            + "and `(1 − ηβ_0)ᵗ` dotted, where `β_0` is positive.",
+            + "and the rate that is claimed, `(1 − ηβ_0)ᵗ` with `β_0`"
+            + (trained.contains("W_V") ? "" : " read as `γ_0`, since the values are not trained")
+            + ", where that is positive.",
           abscissaLabel: "step t", valueLabel: "`f(M_t)/f(M_0)`", abscissas: steps.map(Double.init),
           isLinearAcross: true, panels: panels)
       )
@@ -55,7 +57,7 @@ extension ConvergenceStudy {
       let value = pow(run.factor, Double(step))
       return value >= least / 100 ? value : nil
     }
-    return [curve, LogLogFigure.Curve("", note: "bound", style: style == 2 || style == 5 ? 4 : 2, bound)]
+    return [curve, LogLogFigure.Curve("rate", note: "D = \(run.width)", style: 3 + style % 3, bound)]
   }
 
   /// `‖∇_{W_Q} f‖` against the scale, and against the length.
