@@ -51,8 +51,8 @@ public enum NetworkCatalogue {
       sizes: ["L": 2, "d": 2, "k": 1, "m": 1, "c": 2], isPrinted: false),
     .init(
       title: "Layer normalisation before attention",
-      layers: "residual(norm(epsilon: 1/10), attention(softmax, heads: 1, key: k, value: m)), linear(c)",
-      training: .only(["gamma", "W_Q"]), sizes: ["L": 2, "d": 3, "k": 1, "m": 1, "c": 2], isPrinted: true),
+      layers: "norm(epsilon: 1/10), head(softmax, key: k, value: m)", training: .only(["W_Q", "W_V"]),
+      sizes: ["L": 2, "d": 3, "k": 1, "m": 2], isPrinted: true),
     .init(
       title: "Layer normalisation after attention",
       layers: "residual(attention(softmax, heads: 1, key: k, value: m)), norm, linear(c)",
@@ -62,7 +62,7 @@ public enum NetworkCatalogue {
       sizes: ["L": 3, "d": 4, "m": 2], isPrinted: true),
     .init(
       title: "Two layers of linear attention",
-      layers: "head(linear, key: k, value: m), head(linear, key: k, value: c)", training: .only(["W_Q", "W_K"]),
+      layers: "head(linear, key: k, value: m), head(linear, key: k, value: c)", training: .only(["W_Q^1"]),
       sizes: ["L": 2, "d": 2, "k": 1, "m": 2, "c": 2], isPrinted: false),
     .init(
       title: "Low-rank adapters on the queries and values of attention",
