@@ -2,6 +2,8 @@ import AttentionHessian
 import Foundation
 import Testing
 
+@testable import Studies
+
 @Suite struct LandscapeConfigurationTests {
   private func offence(_ replacements: (String, String)...) throws -> String {
     let experiment = try SampleExperiment()

@@ -221,9 +221,12 @@ import Testing
     lines[1] = lines[1].replacing(/"losses":\[[^,]*,/) { _ in "\"losses\":[\"inf\"," }
     try Data((lines.dropLast(2).joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: path))
     var points = -1
-    let again = try SampleLandscape.run(configuration, in: "first", of: experiment) { event in
-      if case .evaluated("raw", "gaussian", let some, _, _) = event { points = some }
-    }.run()
+    let again = try SampleLandscape.run(
+      configuration, in: "first", of: experiment,
+      report: { event in
+        if case .evaluated("raw", "gaussian", let some, _, _) = event { points = some }
+      }
+    ).run()
     let here = try #require(again.planes.first { $0.specification.name == "raw" && $0.network == "gaussian" })
     #expect(points == 14 && here.gaps == 1 && here.losses[0][0] == .infinity)
     #expect(try Array(here.losses.dropFirst()) == Array(plane("raw").losses.dropFirst()))
