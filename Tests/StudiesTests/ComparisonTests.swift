@@ -15,11 +15,11 @@ import Testing
     """
 
   private func configuration(_ text: String = text) throws -> ComparisonConfiguration {
-    try ComparisonConfiguration.read(try JSONValue(parsing: text))
+    try ComparisonConfiguration.read(try JSONValue(parsing: text), folder: "")
   }
 
   private func study(_ text: String = text, threads: Int = 1) throws -> ComparisonStudy {
-    try ComparisonStudy(try configuration(text), threads: threads, folder: "")
+    try ComparisonStudy(try configuration(text), threads: threads)
   }
 
   @Test func whatIsKnownOfTheModelsIsFound() throws {
@@ -66,7 +66,7 @@ import Testing
     let report = try study()
     #expect(report.text.contains("yes, derived") && report.files().map(\.path).contains("compare.tex"))
     #expect(throws: StudyInterruption.self) {
-      try ComparisonStudy(try configuration(), threads: 1, folder: "", isInterrupted: { true })
+      try ComparisonStudy(try configuration(), threads: 1, isInterrupted: { true })
     }
   }
 

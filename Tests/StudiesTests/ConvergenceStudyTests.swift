@@ -89,6 +89,17 @@ import Transformers
     }
   }
 
+  /// To first order in small weights of queries and keys the gradient by the queries is linear in those of the keys.
+  @Test func gradientsByTheQueriesVanishWithTheWeights() throws {
+    let text = Self.text.replacingOccurrences(of: "\"scales\": [1, 4]", with: "\"scales\": [\"1/4000\", \"1/1000\"]")
+    let study = try ConvergenceStudy(try configuration(text), threads: 1, folder: try folder())
+    for length in [2, 3] {
+      let some = study.gradients.filter { $0.length == length }
+      #expect(some.map { Double($0.scale) } == [0.00025, 0.001])
+      #expect(abs(some[1].medians[0] / some[0].medians[0] - 4) < 0.01, "softmax, \(length) tokens")
+    }
+  }
+
   @Test(arguments: ["convergence", "convergence-certified", "convergence-queries"])
   func shippedConfigurationsAreRead(_ name: String) throws {
     #expect(try ConvergenceConfiguration(path: "\(Schemas.folder)/\(name).json").name == name)
@@ -120,11 +131,11 @@ import Transformers
 
   @Test func theStudyDoesNotDependOnThreads() throws {
     let configuration = try configuration()
-    let studies = try [1, 3].map { try ConditioningStudy(configuration, threads: $0, folder: "") }
+    let studies = try [1, 3].map { try ConditioningStudy(configuration, threads: $0) }
     #expect(studies[0].results == studies[1].results)
     #expect(studies[0].points.count == 3 * 2 * 6)
     #expect(throws: StudyInterruption.self) {
-      try ConditioningStudy(configuration, threads: 1, folder: "", isInterrupted: { true })
+      try ConditioningStudy(configuration, threads: 1, isInterrupted: { true })
     }
     let real = try #require(studies[0].real)
     #expect(real.rows.count == 11 && real.rows.map(\.name).last == "`X + M`")
@@ -135,8 +146,7 @@ import Transformers
   /// `σ_min²/σ_max²` of features that are known: `1 − κ⁻²` for the distance, measured alike once the slowest direction leads.
   @Test func ratesAreThoseOfTheSingularValues() throws {
     let study = try ConditioningStudy(
-      try configuration(Self.text.replacingOccurrences(of: "\"steps\": 60", with: "\"steps\": 4000")), threads: 1,
-      folder: "")
+      try configuration(Self.text.replacingOccurrences(of: "\"steps\": 60", with: "\"steps\": 4000")), threads: 1)
     var compared = 0
     for one in study.linear where one.condition * one.condition < 300 {
       let measured = try #require(one.distance).slope, predicted = log(1 - one.predictedDistance)
@@ -145,6 +155,28 @@ import Transformers
     }
     #expect(compared > 0)
     for one in study.linear { #expect(abs(one.predictedDistance * one.condition * one.condition - 1) < 1e-9) }
+  }
+
+  /// The numbers of a place against the formulas written out with matrices.
+  @Test func thePlacesAreThoseOfTheFormulas() throws {
+    let study = try ConditioningStudy(
+      try configuration(Self.text.replacingOccurrences(of: "\"draws\": 3", with: "\"draws\": 1")), threads: 1, folder: "")
+    for kernel in [AttentionKernel.linear] {
+      let network = try ConditioningStudy.stack(kernel, depth: 2, residual: true, tokens: 3, study.configuration.family)
+      let point = try RandomStack(network: network, sizes: [:], seed: 2).environment(draw: 0)
+      var Z = try #require(point[network.input])
+      for layer in 1...2 {
+        let W = try ["Q", "K", "V"].map { name in
+          try #require(point[try #require(network.parameters.first { $0.name == "W_\(name)^\(layer)" })])
+        }
+        let A = (Z * W[0] * (Z * W[1]).transposed).scaled(by: 1 / 2.0.squareRoot())
+        Z = Z + A * Z * W[2]
+      }
+      let values = try SingularValues(of: Z)
+      let found = try #require(
+        study.points.first { $0.kernel == kernel && $0.axis == .depth && $0.depth == 2 && $0.hasResidual })
+      #expect(abs(found.largest / values.largest - 1) < 1e-9 && abs(found.condition / values.condition - 1) < 1e-6)
+    }
   }
 
   @Test func singularValuesAreSummarised() throws {

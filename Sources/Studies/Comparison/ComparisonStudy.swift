@@ -14,13 +14,13 @@ public struct ComparisonStudy: Sendable {
   ///   - report: told how many models are done.
   /// - Errors: `FileError` where layers do not fit; those of evaluation; `StudyInterruption`.
   public init(
-    _ configuration: ComparisonConfiguration, threads: Int, folder: String,
+    _ configuration: ComparisonConfiguration, threads: Int,
     isInterrupted: () -> Bool = { false }, report: (_ done: Int, _ of: Int) -> Void = { _, _ in }
   ) throws {
     self.configuration = configuration
     var models: [ModelComparison] = [], rest = configuration.models[...]
     while !rest.isEmpty {
-      if isInterrupted() { throw StudyInterruption(place: folder) }
+      if isInterrupted() { throw StudyInterruption(place: nil) }
       report(models.count, configuration.models.count)
       let some = Array(rest.prefix(max(1, threads)))
       rest = rest.dropFirst(some.count)

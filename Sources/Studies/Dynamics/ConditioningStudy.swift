@@ -42,11 +42,11 @@ public struct ConditioningStudy: Sendable {
   /// - Parameter threads: the results do not depend on them.
   /// - Errors: those of the files, of evaluation and of LAPACK; `StudyInterruption`.
   public init(
-    _ configuration: ConditioningConfiguration, threads: Int, folder: String,
+    _ configuration: ConditioningConfiguration, threads: Int,
     isInterrupted: @escaping () -> Bool = { false }, report: (Event) -> Void = { _ in }
   ) throws {
     self.configuration = configuration
-    func check() throws { if isInterrupted() { throw StudyInterruption(place: folder) } }
+    func check() throws { if isInterrupted() { throw StudyInterruption(place: nil) } }
     let family = configuration.family
     real = try configuration.realLayer.map { try RealLayerConditioning($0, path: configuration.path($0.file)) }
     var points: [Point] = []
@@ -65,9 +65,9 @@ public struct ConditioningStudy: Sendable {
       try check()
       report(.descending(done: index, of: jobs.count))
       linear.append(
-        try LinearReadout(configuration, kernel, depth: depth, hasResidual: hasResidual, isInterrupted, folder))
+        try LinearReadout(configuration, kernel, depth: depth, hasResidual: hasResidual, isInterrupted))
       layers.append(
-        try LayerTraining(configuration, kernel, depth: depth, hasResidual: hasResidual, isInterrupted, folder))
+        try LayerTraining(configuration, kernel, depth: depth, hasResidual: hasResidual, isInterrupted))
     }
     (self.linear, self.layers) = (linear, layers)
   }

@@ -27,7 +27,7 @@ public struct LinearReadout: Sendable {
 
   init(
     _ configuration: ConditioningConfiguration, _ kernel: AttentionKernel, depth: Int, hasResidual: Bool,
-    _ isInterrupted: () -> Bool, _ folder: String
+    _ isInterrupted: () -> Bool
   ) throws {
     let family = configuration.family
     let network = try ConditioningStudy.stack(
@@ -65,7 +65,7 @@ public struct LinearReadout: Sendable {
     } isStopped: { _ in
       isInterrupted()
     }
-    guard isFinished else { throw StudyInterruption(place: folder) }
+    guard isFinished else { throw StudyInterruption(place: nil) }
     steps = run.losses.count - 1
     (loss, distance) = (run.decay, DescentRun.decay(of: Array(distances.prefix(run.losses.count))))
   }
@@ -84,7 +84,7 @@ public struct LayerTraining: Sendable {
 
   init(
     _ configuration: ConditioningConfiguration, _ kernel: AttentionKernel, depth: Int, hasResidual: Bool,
-    _ isInterrupted: () -> Bool, _ folder: String
+    _ isInterrupted: () -> Bool
   ) throws {
     let family = configuration.family, plan = configuration.descent
     let width = Size(family.width), tokens = Size(family.lengths[0])
@@ -117,7 +117,7 @@ public struct LayerTraining: Sendable {
     } isStopped: { _ in
       isInterrupted()
     }
-    guard isFinished else { throw StudyInterruption(place: folder) }
+    guard isFinished else { throw StudyInterruption(place: nil) }
     self.run = run
   }
 }

@@ -23,11 +23,11 @@ public protocol StudyReport {
   static func document(of reports: [Self]) -> LaTeXDocument
 }
 
-/// Work of a study was interrupted; what was found so far is kept.
+/// Work of a study was interrupted.
 public struct StudyInterruption: Error {
-  /// The folder with what is kept.
-  public let place: String
-  public init(place: String) { self.place = place }
+  /// The folder with what is kept; `nil` where nothing is.
+  public let place: String?
+  public init(place: String?) { self.place = place }
 }
 
 extension StudyReport {

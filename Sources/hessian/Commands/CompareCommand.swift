@@ -21,11 +21,11 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     let interruption = InterruptionRequest()
-    try study.run(general) { (configuration, folder) throws -> ComparisonStudy? in
+    try study.run(general) { (configuration, _) throws -> ComparisonStudy? in
       var progress = Progress(quiet: general.quiet)
       defer { progress.finish() }
       return try ComparisonStudy(
-        configuration, threads: study.threads, folder: folder.path, isInterrupted: { interruption.isMade }
+        configuration, threads: study.threads, isInterrupted: { interruption.isMade }
       ) { progress.update($0, of: $1, "models") }
     }
   }

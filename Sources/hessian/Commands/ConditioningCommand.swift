@@ -20,11 +20,11 @@ struct ConditioningCommand: ParsableCommand {
 
   func run() throws {
     let interruption = InterruptionRequest()
-    try study.run(general) { (configuration, folder) throws -> ConditioningStudy? in
+    try study.run(general) { (configuration, _) throws -> ConditioningStudy? in
       var progress = Progress(quiet: general.quiet)
       defer { progress.finish() }
       return try ConditioningStudy(
-        configuration, threads: study.threads, folder: folder.path, isInterrupted: { interruption.isMade }
+        configuration, threads: study.threads, isInterrupted: { interruption.isMade }
       ) { event in
         switch event {
         case .measuring(let done, let total): progress.update(done, of: total, "singular values at random weights")

@@ -74,8 +74,12 @@ struct StudyOptions: ParsableArguments {
         general.json ? report.results : report.text + "\nWritten: \(paths.count) files to \(folder.path)\n")
       return report
     } catch let interruption as StudyInterruption {
+      guard let place = interruption.place else {
+        throw CommandError(
+          "interrupted; nothing is kept", hint: "the same command begins anew", status: .interrupted)
+      }
       throw CommandError(
-        "interrupted; what is done so far is in \(interruption.place)", hint: "the same command goes on from there",
+        "interrupted; what is done so far is in \(place)", hint: "the same command goes on from there",
         status: .interrupted)
     } catch let error as Divergence {
       throw CommandError(
