@@ -36,10 +36,13 @@ public struct Audit: Sendable {
   /// The number of claims with a verdict.
   public func count(_ name: ClaimVerdict.Name) -> Int { entries.filter { $0.verdict.name == name }.count }
 
-  /// The refuted statements that the printed proof of a claim uses: where it breaks.
+  /// The refuted statements that the printed proof of a claim uses: where it breaks. For a theorem that names no steps these are all
+  /// its parts.
   public func brokenSteps(of claim: Claim) -> [Entry] {
     entries.filter { entry in
-      let isUsed = claim.isPart ? claim.steps.contains(entry.claim.id) : entry.claim.theorem == claim.id
+      let isUsed =
+        claim.isPart || !claim.steps.isEmpty
+        ? claim.steps.contains(entry.claim.id) : entry.claim.theorem == claim.id
       return isUsed && entry.claim.isPart && entry.verdict.name == .refuted
     }
   }

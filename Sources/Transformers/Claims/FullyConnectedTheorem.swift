@@ -43,6 +43,7 @@ public enum FullyConnectedTheorem {
       reading: "at L = \(count) layers"
         + (isWhole ? "" : "; for the Gauss–Newton part, since the printed proof leaves the functional term out"),
       names: [.init(hessian, isWhole ? "H" : "H_o"), .init(MW, "M_W"), .init(Mx, "M_x")],
+      steps: isWhole ? [id + ".o"] : [],
       statement: Judgement(hessian.norm(), .atMost, bound(Mx, MW, layers: count)))
   }
 
