@@ -50,13 +50,8 @@ public struct Pathfinder: Hashable, Sendable {
     for index in 0..<count {
       var generator = SplitMix64(seed: SplitMix64.combined(seed, UInt64(index)))
       let isConnected = Self.part(&generator) < connected
-      guard let scene = scene(using: &generator) else { throw NoPlace(image: index) }
-      let (first, second) = (scene[0], scene[1])
-      let isTurned = generator.uniform(below: 2) == 1
-      let dots =
-        isConnected
-        ? [first.start, first.end] : [first.start, isTurned ? second.start : second.end]
-      pixels.append(drawing(scene, dots: dots))
+      guard let (paths, dots) = scene(isConnected: isConnected, using: &generator) else { throw NoPlace(image: index) }
+      pixels.append(drawing(paths, dots: dots))
       labels.append(isConnected ? 1 : 0)
     }
     return LabelledImages(side: side, pixels: pixels, labels: labels)
@@ -70,19 +65,32 @@ public struct Pathfinder: Hashable, Sendable {
 
   // MARK: Paths
 
-  /// What paths keep between them, in pixels.
-  private static let clearance = 2.2
-  /// What dots keep from the edge.
+  /// What paths keep between them, in pixels, so that they do not touch where they are drawn; and what dots keep from other
+  /// paths and from dots on other paths.
+  static let clearance = 2.7, dotClearance = 3.7, dotDistance = 4.8
+  /// What everything keeps from the edge.
   private static let margin = 1.8
 
-  private func scene(using generator: inout SplitMix64) -> [PixelPath]? {
-    for _ in 0..<100 {
+  /// The paths, the two long ones first, and the dots.
+  func scene(
+    isConnected: Bool, using generator: inout SplitMix64
+  ) -> (paths: [PixelPath], dots: [PixelPoint])? {
+    for _ in 0..<400 {
       var paths: [PixelPath] = []
       for length in [dashes, dashes] + [Int](repeating: distractorDashes, count: distractors) {
         guard let path = path(of: length, beside: paths, using: &generator) else { break }
         paths.append(path)
       }
-      if paths.count == 2 + distractors { return paths }
+      guard paths.count == 2 + distractors else { continue }
+      let (first, second) = (paths[0], paths[1]), isTurned = generator.uniform(below: 2) == 1
+      let other = isConnected ? first.end : isTurned ? second.start : second.end
+      let dots = [first.start, other], owners = [0, isConnected ? 0 : 1]
+      let isClear = zip(dots, owners).allSatisfy { dot, owner in
+        paths.enumerated().allSatisfy { index, path in
+          index == owner || path.dashes.allSatisfy { $0.distance(to: dot) >= Self.dotClearance }
+        }
+      }
+      if isClear, isConnected || dots[0].distance(to: dots[1]) >= Self.dotDistance { return (paths, dots) }
     }
     return nil
   }
