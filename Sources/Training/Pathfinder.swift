@@ -96,14 +96,14 @@ public struct Pathfinder: Hashable, Sendable {
   }
 
   private func path(of length: Int, beside others: [PixelPath], using generator: inout SplitMix64) -> PixelPath? {
-    let room = Double(side) - 2 * Self.margin
+    let room = Double(side) - 2 * Self.margin, obstacles = others.flatMap(\.dashes)
     for _ in 0..<60 {
       var place = PixelPoint(
         x: Self.margin + room * Self.part(&generator), y: Self.margin + room * Self.part(&generator))
       var angle = 2 * Double.pi * Self.part(&generator)
       var dashes: [PixelSegment] = []
       while dashes.count < length {
-        guard let (next, turned) = dash(from: place, angle, after: dashes, beside: others, using: &generator) else {
+        guard let (next, turned) = dash(from: place, angle, after: dashes, beside: obstacles, using: &generator) else {
           break
         }
         dashes.append(next)
@@ -116,21 +116,28 @@ public struct Pathfinder: Hashable, Sendable {
   }
 
   private func dash(
-    from place: PixelPoint, _ angle: Double, after dashes: [PixelSegment], beside others: [PixelPath],
+    from place: PixelPoint, _ angle: Double, after dashes: [PixelSegment], beside obstacles: [PixelSegment],
     using generator: inout SplitMix64
   ) -> (PixelSegment, angle: Double)? {
+    guard isInside(place) else { return nil }
     for _ in 0..<6 {
       let turned = dashes.isEmpty ? angle : angle + turn * (2 * Self.part(&generator) - 1)
       let dash = PixelSegment(start: place, end: place.moved(by: self.dash, at: turned))
-      let isInside = [dash.start, dash.end].allSatisfy {
-        min($0.x, $0.y) >= Self.margin && max($0.x, $0.y) <= Double(side) - Self.margin
+      if isInside(dash.end), isClear(dash, of: obstacles), isClear(dash, of: dashes.dropLast()) {
+        return (dash, turned)
       }
-      let isClear = (others.flatMap(\.dashes) + dashes.dropLast()).allSatisfy {
-        dash.distance(to: $0) >= Self.clearance
-      }
-      if isInside, isClear { return (dash, turned) }
+      // The first dash has one direction only.
+      if dashes.isEmpty { return nil }
     }
     return nil
+  }
+
+  private func isInside(_ place: PixelPoint) -> Bool {
+    min(place.x, place.y) >= Self.margin && max(place.x, place.y) <= Double(side) - Self.margin
+  }
+
+  private func isClear(_ dash: PixelSegment, of others: some Sequence<PixelSegment>) -> Bool {
+    others.allSatisfy { dash.distance(to: $0) >= Self.clearance }
   }
 
   // MARK: Pixels
