@@ -50,13 +50,8 @@ public struct Pathfinder: Hashable, Sendable {
     for index in 0..<count {
       var generator = SplitMix64(seed: SplitMix64.combined(seed, UInt64(index)))
       let isConnected = Self.part(&generator) < connected
-      guard let scene = scene(using: &generator) else { throw NoPlace(image: index) }
-      let (first, second) = (scene[0], scene[1])
-      let isTurned = generator.uniform(below: 2) == 1
-      let dots =
-        isConnected
-        ? [first.start, first.end] : [first.start, isTurned ? second.start : second.end]
-      pixels.append(drawing(scene, dots: dots))
+      guard let (paths, dots) = scene(isConnected: isConnected, using: &generator) else { throw NoPlace(image: index) }
+      pixels.append(drawing(paths, dots: dots))
       labels.append(isConnected ? 1 : 0)
     }
     return LabelledImages(side: side, pixels: pixels, labels: labels)
@@ -70,32 +65,45 @@ public struct Pathfinder: Hashable, Sendable {
 
   // MARK: Paths
 
-  /// What paths keep between them, in pixels.
-  private static let clearance = 2.2
-  /// What dots keep from the edge.
+  /// What paths keep between them, in pixels, so that they do not touch where they are drawn; and what dots keep from other
+  /// paths and from dots on other paths.
+  static let clearance = 2.7, dotClearance = 3.7, dotDistance = 4.8
+  /// What everything keeps from the edge.
   private static let margin = 1.8
 
-  private func scene(using generator: inout SplitMix64) -> [PixelPath]? {
-    for _ in 0..<100 {
+  /// The paths, the two long ones first, and the dots.
+  func scene(
+    isConnected: Bool, using generator: inout SplitMix64
+  ) -> (paths: [PixelPath], dots: [PixelPoint])? {
+    for _ in 0..<400 {
       var paths: [PixelPath] = []
       for length in [dashes, dashes] + [Int](repeating: distractorDashes, count: distractors) {
         guard let path = path(of: length, beside: paths, using: &generator) else { break }
         paths.append(path)
       }
-      if paths.count == 2 + distractors { return paths }
+      guard paths.count == 2 + distractors else { continue }
+      let (first, second) = (paths[0], paths[1]), isTurned = generator.uniform(below: 2) == 1
+      let other = isConnected ? first.end : isTurned ? second.start : second.end
+      let dots = [first.start, other], owners = [0, isConnected ? 0 : 1]
+      let isClear = zip(dots, owners).allSatisfy { dot, owner in
+        paths.enumerated().allSatisfy { index, path in
+          index == owner || path.dashes.allSatisfy { $0.distance(to: dot) >= Self.dotClearance }
+        }
+      }
+      if isClear, isConnected || dots[0].distance(to: dots[1]) >= Self.dotDistance { return (paths, dots) }
     }
     return nil
   }
 
   private func path(of length: Int, beside others: [PixelPath], using generator: inout SplitMix64) -> PixelPath? {
-    let room = Double(side) - 2 * Self.margin
+    let room = Double(side) - 2 * Self.margin, obstacles = others.flatMap(\.dashes)
     for _ in 0..<60 {
       var place = PixelPoint(
         x: Self.margin + room * Self.part(&generator), y: Self.margin + room * Self.part(&generator))
       var angle = 2 * Double.pi * Self.part(&generator)
       var dashes: [PixelSegment] = []
       while dashes.count < length {
-        guard let (next, turned) = dash(from: place, angle, after: dashes, beside: others, using: &generator) else {
+        guard let (next, turned) = dash(from: place, angle, after: dashes, beside: obstacles, using: &generator) else {
           break
         }
         dashes.append(next)
@@ -108,21 +116,28 @@ public struct Pathfinder: Hashable, Sendable {
   }
 
   private func dash(
-    from place: PixelPoint, _ angle: Double, after dashes: [PixelSegment], beside others: [PixelPath],
+    from place: PixelPoint, _ angle: Double, after dashes: [PixelSegment], beside obstacles: [PixelSegment],
     using generator: inout SplitMix64
   ) -> (PixelSegment, angle: Double)? {
+    guard isInside(place) else { return nil }
     for _ in 0..<6 {
       let turned = dashes.isEmpty ? angle : angle + turn * (2 * Self.part(&generator) - 1)
       let dash = PixelSegment(start: place, end: place.moved(by: self.dash, at: turned))
-      let isInside = [dash.start, dash.end].allSatisfy {
-        min($0.x, $0.y) >= Self.margin && max($0.x, $0.y) <= Double(side) - Self.margin
+      if isInside(dash.end), isClear(dash, of: obstacles), isClear(dash, of: dashes.dropLast()) {
+        return (dash, turned)
       }
-      let isClear = (others.flatMap(\.dashes) + dashes.dropLast()).allSatisfy {
-        dash.distance(to: $0) >= Self.clearance
-      }
-      if isInside, isClear { return (dash, turned) }
+      // The first dash has one direction only.
+      if dashes.isEmpty { return nil }
     }
     return nil
+  }
+
+  private func isInside(_ place: PixelPoint) -> Bool {
+    min(place.x, place.y) >= Self.margin && max(place.x, place.y) <= Double(side) - Self.margin
+  }
+
+  private func isClear(_ dash: PixelSegment, of others: some Sequence<PixelSegment>) -> Bool {
+    others.allSatisfy { dash.distance(to: $0) >= Self.clearance }
   }
 
   // MARK: Pixels

@@ -33,8 +33,12 @@ struct LevelScale: Hashable {
     let digits: [Double] =
       last - first <= 3 ? [1, 1.5, 2, 3, 5, 7] : last - first <= 5 ? [1, 2, 5] : last - first <= 8 ? [1, 3] : [1]
     let step = max(1, (last - first + 13) / 14)
-    let all = stride(from: first, through: last, by: step).flatMap { power in digits.map { $0 * pow(10, Double(power)) }
+    // No number is above the 308th power.
+    var powers: [Int] = []
+    for power in stride(from: first, to: last + step, by: step) where powers.last != 308 {
+      powers.append(min(power, 308))
     }
+    let all = powers.flatMap { power in digits.map { $0 * pow(10, Double(power)) } }.filter(\.isFinite)
     let below = all.last { $0 <= low } ?? all[0], above = all.first { $0 >= high } ?? all[all.count - 1]
     return all.filter { $0 >= below && $0 <= above }
   }
@@ -46,7 +50,7 @@ struct LevelScale: Hashable {
   func place(_ value: Double) -> Double {
     let (low, high) = (levels[0], levels[levels.count - 1])
     guard isLogarithmic else { return (value - low) / (high - low) }
-    return value <= 0 ? -.infinity : log(value / low) / log(high / low)
+    return value <= 0 ? -.infinity : (log(value) - log(low)) / (log(high) - log(low))
   }
 
   /// The number of the band between two levels that a number lies in.

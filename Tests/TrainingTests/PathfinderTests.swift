@@ -1,3 +1,5 @@
+import Arithmetic
+import Foundation
 import Testing
 
 @testable import Training
@@ -44,6 +46,32 @@ import Testing
       #expect(try isConnected(images.pixels[index], 24) == (images.labels[index] == 1), "image \(index)")
     }
     #expect((15...45).contains(images.labels.count { $0 == 1 }))
+  }
+
+  @Test func pathsKeepApart() throws {
+    var generator = SplitMix64(seed: 3)
+    for index in 0..<40 {
+      let scene = try #require(Self.easy.scene(isConnected: index % 2 == 0, using: &generator))
+      #expect(scene.paths.map(\.dashes.count) == [3, 3, 2] && scene.dots.count == 2)
+      for (one, path) in scene.paths.enumerated() {
+        for (other, second) in scene.paths.enumerated() where one < other {
+          for dash in path.dashes {
+            #expect(second.dashes.allSatisfy { $0.distance(to: dash) >= Pathfinder.clearance })
+          }
+        }
+        // Dashes follow each other after the gap, and turn by as much as they may.
+        for (dash, next) in zip(path.dashes, path.dashes.dropFirst()) {
+          #expect(abs(dash.end.distance(to: next.start) - 1.5) < 1e-9)
+          let turn =
+            (next.end.x - next.start.x) * (dash.end.x - dash.start.x) + (next.end.y - next.start.y)
+            * (dash.end.y - dash.start.y)
+          #expect(turn >= 9 * cos(0.5) - 1e-9)
+        }
+      }
+      let ends = scene.paths.map { [$0.start, $0.end] }
+      let owners = scene.dots.map { dot in ends.firstIndex { $0.contains(dot) } }
+      #expect(owners == (index % 2 == 0 ? [0, 0] : [0, 1]))
+    }
   }
 
   @Test func anImageFollowsFromSeedAndIndex() throws {

@@ -15,7 +15,8 @@ import Testing
     for end in [try #require(lines[0].first), try #require(lines[0].last)] {
       #expect(end.x == 0 || end.y == 0 || end.x == 8 || end.y == 5)
     }
-    #expect(lines[0].count == 9)
+    // It crosses four rows and six columns of the grid.
+    #expect(lines[0].count == 10)
   }
 
   @Test func aCircleIsClosedAndRound() throws {

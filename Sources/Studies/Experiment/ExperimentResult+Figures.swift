@@ -72,8 +72,8 @@ extension ExperimentResult {
     }
     return LogLogFigure(
       title: "Training: \(configuration.name)",
-      subtitle: "mean loss of each epoch, and of the held-out images after it",
-      summary: "The mean loss against the epoch, on the training images and on those held out, for each network.",
+      subtitle: "mean loss of each epoch, and of the held-out samples after it",
+      summary: "The mean loss against the epoch, on the training samples and on those held out, for each network.",
       abscissaLabel: "epoch", valueLabel: "mean loss", abscissas: epochs.map(Double.init),
       panels: [panel("training") { $0.loss }] + (heldOut > 0 ? [panel("held out") { $0.heldOutLoss }] : []))
   }

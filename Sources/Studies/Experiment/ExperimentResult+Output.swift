@@ -6,7 +6,7 @@ import Typesetting
 extension ExperimentResult {
   /// The result for a person.
   public var text: String {
-    var text = "Experiment \(configuration.name): \(samples) training images, \(heldOut) held out\n\n"
+    var text = "Experiment \(configuration.name): \(samples) training samples, \(heldOut) held out\n\n"
     text += [networkTable, slopeTable, expansionTable, gradientTable, hessianTable, termTable, lossTable]
       .map(\.text).joined(separator: "\n")
     if !bounds.limitation.isEmpty { text += "\n" + bounds.limitation + "\n" }

@@ -13,8 +13,8 @@ extension ExperimentResult {
     var table = Table(
       name: "networks",
       caption:
-        "Networks of the experiment \(configuration.name), trained alike on \(samples) images: trained weights, mean "
-        + "loss and accuracy on these and on the \(heldOut) held-out images at the final weights, and the norm of the gradient of the "
+        "Networks of the experiment \(configuration.name), trained alike on \(samples) samples: trained weights, mean "
+        + "loss and accuracy on these and on the \(heldOut) held-out samples at the final weights, and the norm of the gradient of the "
         + "mean loss there.",
       columns: [
         .init("network", alignment: .left), .init("weights"), .init("loss"), .init("accuracy", alignment: .right),

@@ -1,11 +1,11 @@
 import ArgumentParser
 import AttentionHessian
 
-/// Trains networks on images and measures what the theory is about.
+/// Trains networks on images or texts and measures what the theory is about.
 struct ExperimentCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "experiment",
-    abstract: "Train networks on images; measure losses, gradients, Hessians and k* at the trained weights.",
+    abstract: "Train networks on images or texts; measure losses, gradients, Hessians and k* at the trained weights.",
     discussion: """
       The configuration is a JSON file, described by Examples/experiment.schema.json. Each network is trained by Adam with \
       a warm-up and a cosine decay; after each epoch a checkpoint and the log (one JSON object in each line) are \
