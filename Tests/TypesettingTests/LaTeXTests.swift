@@ -19,7 +19,8 @@ import Testing
     ("transpose_mul", "transpose\\_mul"),
     ("5% of `vec_r(AᵀGB)` by `U_i`", "5\\% of $\\operatorname{vec}_r(A^{\\top}GB)$ by $U_i$"),
     ("d_", "d\\_"), ("W_Q^1.", "$W_Q^{(1)}$."), ("", ""),
-    ("`σ²_min(Bᵀ)`", "$\\ensuremath{\\sigma}^{2}_{\\mathrm{min}}(B^{\\top})$"), ("`(1 − η)ᵗ`, `min(a, b)`", ""),
+    ("`σ²_min(Bᵀ)`", "$\\ensuremath{\\sigma}^{2}_{\\mathrm{min}}(B^{\\top})$"),
+    ("`(1 − η)ᵗ`, `min(a, b)`", "$(1 \\ensuremath{-} \\ensuremath{\\eta})^{t}$, $\\min (a, b)$"),
   ])
   func setsNamesAsMathematics(text: String, latex: String) { #expect(LaTeX.prose(text) == latex) }
 

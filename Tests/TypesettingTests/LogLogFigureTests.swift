@@ -80,8 +80,8 @@ import Testing
     #expect(figure.abscissaAxis.ticks.map(\.value) == [0, 20, 40, 60, 80, 100])
     #expect(figure.svg().contains(">40<"))
     let latex = figure.pgfplots(provenance: "x")
-    #expect(latex.contains("  ymode=log") && !latex.contains("xmode=log") && latex.contains("xmin=0, xmax=1e2"))
-    #expect(latex.contains("(0,1e0)"))
+    #expect(latex.contains("  ymode=log") && !latex.contains("xmode=log") && latex.contains("xmin=0, xmax=1.00000e2"))
+    #expect(latex.contains("(0,1.00000e0)"))
   }
 
   @Test func survivesStrangeInput() {
