@@ -72,7 +72,7 @@ import Testing
       .replacing("\"descent\"", with: "\"kernels\": [\"softmax\"], \"descent\"")
     let path = try directory.file("small.json", text), folder = directory.path + "/out"
     let outcome = try BuiltCommand.shell(
-      "\"$0\" convergence \"$1\" --output \"$2\" --quiet & sleep 0.5; kill -INT $!; wait $!", path, folder)
+      "set -m; \"$0\" convergence \"$1\" --output \"$2\" --quiet & sleep 0.5; kill -INT $!; wait $!", path, folder)
     #expect(outcome.status == 130 && outcome.errors.contains("goes on from there"), "\(outcome.errors)")
     #expect(!FileManager.default.fileExists(atPath: folder + "/results.json"))
     expectSuccess(try BuiltCommand.run("convergence", path, "--output", folder, "--quiet"))
