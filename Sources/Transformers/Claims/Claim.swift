@@ -35,9 +35,12 @@ public struct Claim: Identifiable, Sendable {
   /// Where the printed notation had to be read, how.
   public let reading: String
   /// The statement in the free matrices of the problem, names unfolded.
-  public let statement: Judgement
+  public var statement: Judgement { deferredStatement.value }
   /// Names that print for parts of the statement, such as `H(Q,K)`; larger parts first.
-  public let names: [PartName]
+  public var names: [PartName] { deferredNames.value }
+  // Some statements hold derived blocks of several layers, which take seconds: they are made when they are needed.
+  private let deferredStatement: Deferred<Judgement>
+  private let deferredNames: Deferred<[PartName]>
   /// The names of the claims that its printed proof uses, where it is a step of a proof itself.
   public let steps: [String]
   /// The name of the claim that says what holds in its place, where that is not a bound of the same left side.
@@ -47,13 +50,15 @@ public struct Claim: Identifiable, Sendable {
 
   public init(
     id: String, title: String = "", kind: Kind, citation: Citation, hypotheses: [String] = [],
-    sizes: [String: Size] = [:], reading: String = "", names: [PartName] = [], steps: [String] = [],
-    replacement: String? = nil, limitation: String? = nil, statement: Judgement
+    sizes: [String: Size] = [:], reading: String = "",
+    names: @autoclosure @escaping @Sendable () -> [PartName] = [], steps: [String] = [],
+    replacement: String? = nil, limitation: String? = nil, statement: @autoclosure @escaping @Sendable () -> Judgement
   ) {
     (self.id, self.title, self.kind, self.citation, self.hypotheses) = (id, title, kind, citation, hypotheses)
-    (self.sizes, self.reading, self.names) = (sizes, reading, names)
+    (self.sizes, self.reading) = (sizes, reading)
+    (deferredNames, deferredStatement) = (Deferred(names), Deferred(statement))
     (self.steps, self.replacement) = (steps, replacement)
-    (self.limitation, self.statement) = (limitation, statement)
+    self.limitation = limitation
   }
 
   /// The printed theorem that the claim belongs to: `P1` for `P1.a`, itself for `P1`.

@@ -18,6 +18,27 @@ public enum FullyConnectedTheorem {
   private static let classes = Size(1) + "q"
 
   private static func claim(_ id: String, layers count: Int, isWhole: Bool) -> Claim {
+    let parts = Deferred { Self.parts(layers: count, isWhole: isWhole) }
+    return Claim(
+      id: id,
+      title: "norm of the \(isWhole ? "Hessian" : "Gauss–Newton part") of a fully connected network of \(count) layers",
+      kind: .inequality, citation: Citation("kiselev2024", "Theorem 1"),
+      hypotheses: [
+        "ReLU network without biases, cross-entropy of one sample of the first of 1 + q classes",
+        "no entry of a matrix under ReLU is zero", "`‖W_p‖` at most M_W, `‖x_i‖` at most M_x",
+      ],
+      reading: "at L = \(count) layers"
+        + (isWhole ? "" : "; for the Gauss–Newton part, since the printed proof leaves the functional term out"),
+      names: [
+        .init(parts.value.hessian, isWhole ? "H" : "H_o"), .init(parts.value.weight, "M_W"), .init(input.norm(), "M_x"),
+      ],
+      steps: isWhole ? [id + ".o"] : [],
+      statement: Judgement(
+        parts.value.hessian.norm(), .atMost, bound(input.norm(), parts.value.weight, layers: count)))
+  }
+
+  /// The Hessian, or its Gauss–Newton part, and `M_W`.
+  private static func parts(layers count: Int, isWhole: Bool) -> (hessian: Formula, weight: Formula) {
     let derivation = derivation(count), objective = derivation.objective, parameters = objective.model.parameters
     // The classes are numbered such that the sample's is the first.
     let label = Formula.blocks([[.integer(1), .zero(1, "q")]])
@@ -31,20 +52,7 @@ public enum FullyConnectedTheorem {
           closed(isWhole ? derivation.block(row, column).total : derivation.outerProduct(row, column).judgement.right)
         }
       })
-    let MW = Formula.maximum(parameters.map { Formula.symbol($0).norm() }), Mx = input.norm()
-    return Claim(
-      id: id,
-      title: "norm of the \(isWhole ? "Hessian" : "Gauss–Newton part") of a fully connected network of \(count) layers",
-      kind: .inequality, citation: Citation("kiselev2024", "Theorem 1"),
-      hypotheses: [
-        "ReLU network without biases, cross-entropy of one sample of the first of 1 + q classes",
-        "no entry of a matrix under ReLU is zero", "`‖W_p‖` at most M_W, `‖x_i‖` at most M_x",
-      ],
-      reading: "at L = \(count) layers"
-        + (isWhole ? "" : "; for the Gauss–Newton part, since the printed proof leaves the functional term out"),
-      names: [.init(hessian, isWhole ? "H" : "H_o"), .init(MW, "M_W"), .init(Mx, "M_x")],
-      steps: isWhole ? [id + ".o"] : [],
-      statement: Judgement(hessian.norm(), .atMost, bound(Mx, MW, layers: count)))
+    return (hessian, .maximum(parameters.map { Formula.symbol($0).norm() }))
   }
 
   private static func bound(_ Mx: Formula, _ MW: Formula, layers count: Int) -> Formula {

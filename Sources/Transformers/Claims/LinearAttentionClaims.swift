@@ -22,26 +22,32 @@ public enum LinearAttentionClaims {
   private static func layers(_ count: Int) -> String { count == 1 ? "one layer" : "\(count) layers" }
 
   private static func homogeneity(_ count: Int) -> Claim {
-    let part = outerPart(count), scaled = part.replacing([X: X.scaled(by: sigma)])
+    let part = parts[count - 1]
     return Claim(
       id: "P3.homogeneity.\(count)", title: "H_o(Q,Q) of \(layers(count)) of linear attention scales with the data",
       kind: .identity, citation: citation, hypotheses: [sizes], reading: reading(count),
-      names: [.init(scaled, "H_o(sigma X)"), .init(part, "H_o(X)")],
-      statement: Judgement(scaled, .equal, part.scaled(by: sigma.power(exponent(count)))))
+      names: [.init(scaled(part), "H_o(sigma X)"), .init(part.value, "H_o(X)")],
+      statement: Judgement(scaled(part), .equal, part.value.scaled(by: sigma.power(exponent(count)))))
   }
 
   private static func growth(_ count: Int) -> Claim {
-    let scaled = outerPart(count).replacing([X: X.scaled(by: sigma)])
+    let part = parts[count - 1]
     return Claim(
       id: "P3.growth.linear.\(count)",
       title: "growth of H_o(Q,Q) of \(layers(count)) of linear attention with the data",
       kind: .asymptotic, citation: citation, hypotheses: ["the data `σX` with σ tending to 0", sizes],
-      reading: reading(count), names: [.init(scaled, "H_o")],
-      statement: Judgement(scaled.norm(), .equal, sigma.power(exponent(count))))
+      reading: reading(count), names: [.init(scaled(part), "H_o")],
+      statement: Judgement(scaled(part).norm(), .equal, sigma.power(exponent(count))))
   }
 
   /// `2·3^D`.
   private static func exponent(_ count: Int) -> Int { (0..<count).reduce(2) { power, _ in 3 * power } }
+
+  /// For one layer, two and three.
+  private static let parts = (1...3).map { count in Deferred { outerPart(count) } }
+
+  /// The same with the data `σX`.
+  private static func scaled(_ part: Deferred<Formula>) -> Formula { part.value.replacing([X: X.scaled(by: sigma)]) }
 
   /// The outer-product part by the queries of the first layer, in the data and the weights.
   private static func outerPart(_ count: Int) -> Formula {
