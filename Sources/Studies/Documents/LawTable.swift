@@ -10,8 +10,8 @@ enum LawTable {
       caption:
         "The \(Laws.all.count) laws: name, statement, and source or reason. Laws of bookkeeping are marked by a dot.",
       columns: [
-        .init("law", alignment: .paragraph(10.5)), .init("statement", alignment: .left),
-        .init("source", alignment: .paragraph(8.5)),
+        .init("law", alignment: .paragraph(11.8)), .init("statement", alignment: .left),
+        .init("source", alignment: .paragraph(9.65)),
       ], isLong: true, notation: PaperNotation.laws)
     for group in Laws.catalogue {
       table.append([.typeset("\\itshape \(LaTeX.escape(group.title))", text: group.title), .empty, .empty])

@@ -8,7 +8,8 @@ enum TablesDocument {
       title: "Tables", subtitle: "The Hessian of self-attention: laws, checks, bounds",
       provenance: Documents.provenance("tables", "Includes the fragments beside it."),
       references: Bibliography.references(
-        citedBy: Laws.all, and: ["kiselev2024", "ormaniec2024", "petrov2025slides", "transformerhessian2025"]))
+        citedBy: Laws.all,
+        and: ["kiselev2024", "ormaniec2024", "petrov2025slides", "qin2025", "song2024", "transformerhessian2025"]))
     document.append(
       """
       \\noindent The tables below are fragments that a paper can include; each names the packages it needs. Numbers are
