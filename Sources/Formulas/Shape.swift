@@ -25,5 +25,8 @@ public struct Symbol: Hashable, Sendable, CustomStringConvertible {
   public let name: String
   public let shape: Shape
   public init(_ name: String, _ shape: Shape) { (self.name, self.shape) = (name, shape) }
+
+  /// The name without its superscript: `W_Q` of `W_Q^2`.
+  public var baseName: String { String(name.prefix { $0 != "^" }) }
   public var description: String { name }
 }

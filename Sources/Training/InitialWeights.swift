@@ -43,7 +43,7 @@ public struct InitialWeights: Sendable {
 
   private static func draw(_ entry: ParameterLayout.Entry, seed: UInt64) -> [Double] {
     let count = entry.rows * entry.columns, name = entry.symbol.name
-    let kind = name.prefix { $0 != "^" }
+    let kind = entry.symbol.baseName
     if kind == "gamma" { return [Double](repeating: 1, count: count) }
     if kind == "b" || kind == "beta" || kind.hasPrefix("B_") { return [Double](repeating: 0, count: count) }
     var generator = SplitMix64(seed: name.utf8.reduce(seed) { SplitMix64.combined($0, UInt64($1)) })

@@ -24,7 +24,7 @@ public struct DecimalNumeral: Hashable, Sendable {
     }
     var power = 0
     if let mark = rest.firstIndex(where: { $0 == "e" || $0 == "E" }) {
-      guard let read = Int(rest[rest.index(after: mark)...]), abs(read) < 1_000_000 else { return nil }
+      guard let read = Int(rest[rest.index(after: mark)...]), (-999_999...999_999).contains(read) else { return nil }
       power = read
       rest = rest[..<mark]
     }

@@ -25,7 +25,7 @@ extension PlaneFigure {
     if style == .surface {
       let (bottom, top) = (numeral(scale.levels[0]), numeral(scale.levels[scale.levels.count - 1]))
       lines += [
-        "  view={35}{30}, zmin=\(bottom), zmax=\(top), zlabel={\(LaTeX.prose(valueLabel))}, colormap/viridis,",
+        "  view={35}{30}, unbounded coords=jump, zmin=\(bottom), zmax=\(top), zlabel={\(LaTeX.prose(valueLabel))}, colormap/viridis,",
         "  point meta min=\(meta(scale.levels[0], scale)), point meta max=\(meta(scale.levels[scale.levels.count - 1], scale)),",
       ]
       if scale.isLogarithmic { lines.append("  zmode=log,") }
@@ -76,7 +76,9 @@ extension PlaneFigure {
     let scale = scale, mesh = Self.mesh(coordinates.count, atMost: 25)
     let (low, high) = (scale.levels[0], scale.levels[scale.levels.count - 1])
     func point(_ row: Int, _ column: Int, _ value: Double) -> String {
-      "(\(numeral(coordinates[column])),\(numeral(coordinates[row])),\(numeral(min(high, max(low, value)))))"
+      // Where the loss is not finite the surface has a hole.
+      let height = value.isFinite ? min(high, max(low, value)) : .nan
+      return "(\(numeral(coordinates[column])),\(numeral(coordinates[row])),\(numeral(height)))"
     }
     let points = mesh.map { row in mesh.map { point(row, $0, panel.values[row][$0]) }.joined(separator: " ") }
     var lines = [

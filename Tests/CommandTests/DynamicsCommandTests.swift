@@ -66,6 +66,58 @@ import Testing
     #expect(kept.contains { $0.hasPrefix("linear-") })
   }
 
+  /// A layer that diverges at once has no losses to show, and is said to.
+  @Test func divergenceAtOnceIsSaid() throws {
+    let directory = try TemporaryDirectory()
+    let text = Self.conditioning.replacing("\"scales\": [1, 5]", with: "\"scales\": [1e12]")
+      .replacing("\"draws\": 3", with: "\"draws\": 1, \"kernels\": [\"linear\"]")
+      .replacing("\"depths\": [1, 2]", with: "\"depths\": [1]").replacing("\"depths\": [1],", with: "\"depths\": [2],")
+    let outcome = try BuiltCommand.run(
+      "conditioning", try directory.file("small.json", text), "--output", directory.path + "/out")
+    #expect(outcome.status == 2 && outcome.errors.contains("diverged: linear, depth 2"), "\(outcome.errors)")
+    #expect(outcome.output.contains("diverged at 0"))
+  }
+
+  /// What was kept of another instance is not gone on with, and a file is known by its content.
+  @Test func anotherInstanceIsAnotherStudy() throws {
+    let directory = try TemporaryDirectory()
+    let instance = """
+      { "kernel": "softmax", "X": [[1, 0], [0, 1]], "Y": [[1], [TARGET]], "W_Q": [[1], [2]], "W_K": [[1], [0]],
+        "W_V": [[1], [1]] }
+      """
+    _ = try directory.file("layer.json", instance.replacing("TARGET", with: "2"))
+    let path = try directory.file(
+      "small.json",
+      "{ \"name\": \"small\", \"instance\": \"layer.json\", \"train\": [[\"W_V\"]], \"kernels\": [\"softmax\"], "
+        + "\"descent\": { \"steps\": 20 } }")
+    let folder = directory.path + "/out"
+    expectSuccess(try BuiltCommand.run("convergence", path, "--output", folder))
+    expectSuccess(
+      try BuiltCommand.run("convergence", "--rerun", folder + "/manifest.json", "--output", directory.path + "/again"))
+    expectRefusal(
+      try BuiltCommand.run("convergence", "--rerun", folder + "/manifest.json", "--output", folder), 64,
+      "holds a finished run")
+    _ = try directory.file("layer.json", instance.replacing("TARGET", with: "3"))
+    expectRefusal(
+      try BuiltCommand.run("convergence", path, "--output", folder), 65, "kept of another descent",
+      "another output folder")
+    let third = try BuiltCommand.run(
+      "convergence", "--rerun", folder + "/manifest.json", "--output", directory.path + "/third")
+    #expect(third.status == 65 && third.errors.contains("the data are not those of the first run"))
+    // What the instance does not have, or does not allow.
+    let other = try directory.file(
+      "other.json", "{ \"name\": \"other\", \"instance\": \"layer.json\", \"train\": [[\"W_O\"]] }")
+    expectRefusal(try BuiltCommand.run("convergence", other, "--output", directory.path + "/other"), 65, "W_O")
+    _ = try directory.file(
+      "layer.json",
+      """
+      { "kernel": "softmax", "samples": [ { "X": [[1, 0]], "Y": [[1]] }, { "X": [[1, 0], [0, 1]], "Y": [[1], [2]] } ],
+        "W_Q": [[1], [2]], "W_K": [[1], [0]], "W_V": [[1], [1]] }
+      """)
+    expectRefusal(
+      try BuiltCommand.run("convergence", path, "--output", directory.path + "/fourth"), 65, "samples[1]", "layer.json")
+  }
+
   @Test func anInterruptedStudyGoesOn() throws {
     let directory = try TemporaryDirectory()
     let text = Self.convergence.replacing("\"steps\": 20", with: "\"steps\": 60000, \"step\": 0.01")

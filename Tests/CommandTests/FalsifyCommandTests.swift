@@ -41,7 +41,7 @@ import Testing
   /// An interrupt ends the search, not the command: the best point so far is certified.
   @Test func anInterruptKeepsTheBest() throws {
     let line = #"""
-      set -m; "$0" falsify P1 --length 2 --starts 900000 --json & pid=$!
+      ulimit -t 60; set -m; "$0" falsify P1 --length 2 --starts 900000 --json & pid=$!
       sleep 2; kill -INT $pid; wait $pid
       """#
     let outcome = try BuiltCommand.shell(line)

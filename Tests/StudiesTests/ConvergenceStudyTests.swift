@@ -51,7 +51,7 @@ import Transformers
 
   @Test func reportsSayWhatWasFound() throws {
     let study = try ConvergenceStudy(try configuration(), threads: 1, folder: try folder())
-    #expect(study.tables.map(\.name) == ["descents", "certificates", "stationarity", "query-gradients"])
+    #expect(study.tables.map(\.name) == ["descents", "paths", "certificates", "stationarity", "query-gradients"])
     #expect(study.text.contains("HD = 2 is less than Nn = 4, so that β = 0"))
     let files = study.files()
     #expect(Set(files.map(\.path)).count == files.count)
@@ -75,7 +75,11 @@ import Transformers
   @Test(arguments: [
     ("\"steps\"", "\"stepps\"", "did you mean \"steps\""), ("\"W_Q\"]]", "\"W_X\"]]", "there is no weight 'W_X'"),
     ("\"step\": 0.4", "\"step\": 2", "no number from"), ("\"heads\": 2", "\"heads\": 0", "whole number from 1"),
-    ("[1, 3]", "[]", "the array is empty"), ("\"gaussian\"", "\"softmax\"", "stands twice"),
+    ("[1, 3]", "[]", "the array is empty"), ("[1, 3]", "[3, 3]", "3 stands twice"),
+    ("\"samples\": 2, \"tokens\": 2", "\"samples\": 4096, \"tokens\": 128", "more than 1048576 entries"),
+    ("[[\"W_Q\", \"W_K\", \"W_V\"], ", "[[\"W_Q\"], ", "stands twice"),
+    ("\"scales\": [1, 4]", "\"scales\": [\"1e-400\"]", "no number from"), ("[2, 3]", "[2, 2]", "2 stands twice"),
+    ("\"gaussian\"", "\"softmax\"", "stands twice"),
     ("\"gaussian\"", "\"gausian\"", "did you mean \"gaussian\""),
     ("\"family\"", "\"instance\": \"x\", \"family\"", "beside"),
     ("\"scales\": [1, 4]", "\"scales\": [0]", "not above 0"), ("true", "1", "neither true nor false"),
@@ -139,8 +143,11 @@ import Transformers
     }
     let real = try #require(studies[0].real)
     #expect(real.rows.count == 11 && real.rows.map(\.name).last == "`X + M`")
-    // Heads side by side hold the same squares as their sum; here only sizes and positivity.
-    #expect(real.rows.allSatisfy { $0.values.condition >= 1 && $0.values.leadingShare <= 1 })
+    // The sum with the input is that of the matrices: its Frobenius norm is between the difference and the sum of theirs.
+    let norms = [real.rows[0], real.rows[9], real.rows[10]].map { row in
+      sqrt(row.values.values.reduce(0) { $0 + $1 * $1 })
+    }
+    #expect(abs(norms[0] - norms[1]) < norms[2] && norms[2] < norms[0] + norms[1])
   }
 
   /// `σ_min²/σ_max²` of features that are known: `1 − κ⁻²` for the distance, measured alike once the slowest direction leads.
@@ -149,7 +156,7 @@ import Transformers
       try configuration(Self.text.replacingOccurrences(of: "\"steps\": 60", with: "\"steps\": 4000")), threads: 1)
     var compared = 0
     for one in study.linear where one.condition * one.condition < 300 {
-      let measured = try #require(one.distance).slope, predicted = log(1 - one.predictedDistance)
+      let measured = try #require(one.distanceDecay).slope, predicted = log(1 - one.predictedDistance)
       #expect(abs(measured / predicted - 1) < 0.02, "\(one.kernel): \(measured) for \(predicted)")
       compared += 1
     }
@@ -161,8 +168,9 @@ import Transformers
   @Test func thePlacesAreThoseOfTheFormulas() throws {
     let study = try ConditioningStudy(
       try configuration(Self.text.replacingOccurrences(of: "\"draws\": 3", with: "\"draws\": 1")), threads: 1)
-    let network = try ConditioningStudy.stack(.linear, depth: 2, residual: true, tokens: 3, study.configuration.family)
-    let point = try RandomStack(network: network, sizes: [:], seed: 2).environment(draw: 0)
+    let head = Layer.head(.linear, queryKey: .separate(2), valueWidth: 4)
+    let network = try Network([.residual([head]), .residual([head])], tokens: 3, width: 4)
+    let point = try RandomStack(network: network, seed: 2).environment(draw: 0)
     var Z = try #require(point[network.input])
     for layer in 1...2 {
       let W = try ["Q", "K", "V"].map { name in

@@ -37,6 +37,7 @@ import Transformers
     #expect(PositiveFraction("25e-1")?.description == "5/2" && PositiveFraction("3e2")?.description == "300")
     for text in [
       "", "0", "0/1", "1/0", "-1", "1e", "1e99", "1e-99", "1.2.3", "1/2/3", "x", "1e5e5", "9999999999999999",
+      "1e-9223372036854775808", "1e9223372036854775807",
     ] {
       #expect(PositiveFraction(text) == nil, "\(text)")
     }

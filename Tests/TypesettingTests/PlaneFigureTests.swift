@@ -103,6 +103,13 @@ import Testing
     }
   }
 
+  /// What is not finite is a hole, and no plateau at the highest level.
+  @Test func surfacesHaveHoles() {
+    let text = Self.sample(.surface, panels: 1, model: false) { a, b in a == 2 && b == 2 ? .infinity : a * a + b * b }
+      .pgfplots(provenance: "")
+    #expect(text.contains("(2.0000,2.0000,nan)") && text.ranges(of: "nan").count == 1 && text.contains("unbounded coords=jump"))
+  }
+
   @Test func coarseMeshesKeepTheEnds() {
     #expect(PlaneFigure.mesh(41, atMost: 21) == Array(stride(from: 0, through: 40, by: 2)))
     #expect(PlaneFigure.mesh(5, atMost: 33) == [0, 1, 2, 3, 4])

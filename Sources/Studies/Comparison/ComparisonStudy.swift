@@ -9,6 +9,9 @@ public struct ComparisonStudy: Sendable {
   public let configuration: ComparisonConfiguration
   public let models: [ModelComparison]
 
+  /// The most weights of a model, whose Hessian is a dense matrix.
+  public static let mostWeights = 2048
+
   /// - Parameters:
   ///   - threads: the results do not depend on them.
   ///   - report: told how many models are done.
@@ -25,12 +28,24 @@ public struct ComparisonStudy: Sendable {
       let some = Array(rest.prefix(max(1, threads)))
       rest = rest.dropFirst(some.count)
       models += try parallelMap(some, threads: threads) { model in
+        func offence(_ reason: String, _ advice: String) -> FileError {
+          FileError(.badData, path: configuration.name, reason: "model \"\(model.name)\": \(reason)", advice: advice)
+        }
+        let network: Network
         do throws(NetworkError) {
-          _ = try Network(model.layers, tokens: Size(configuration.tokens), width: Size(configuration.width))
+          network = try Network(model.layers, tokens: Size(configuration.tokens), width: Size(configuration.width))
         } catch {
-          throw FileError(
-            .badData, path: configuration.name, reason: "model \"\(model.name)\": \(error.description)",
-            advice: "change its layers")
+          throw offence(error.description, "change its layers")
+        }
+        let stack = RandomStack(network: network)
+        for symbol in network.parameters where try stack.count(of: symbol) > Self.mostWeights {
+          throw offence("\(symbol) has more than \(Self.mostWeights) entries", "give smaller widths")
+        }
+        let count = try network.parameters.reduce(0) { try $0 + stack.count(of: $1) }
+        guard count <= Self.mostWeights else {
+          throw offence(
+            "it has \(count) weights, and dense Hessians are made of at most \(Self.mostWeights)", "give smaller widths"
+          )
         }
         return try ModelComparison(model, configuration)
       }
@@ -63,7 +78,7 @@ extension ComparisonStudy: StudyReport {
             "name": .string(model.name), "layers": .string(model.layers), "weights": .integer(model.count),
             "block_hollow": .boolean(model.isBlockHollow), "outer_norm": .double(model.outerNorm),
             "functional_norm": .double(model.functionalNorm), "outer_trace": .double(model.outerTrace),
-            "functional_trace": .double(model.functionalTrace), "spread": .double(model.spread),
+            "functional_trace": .double(model.functionalTrace), "spread": model.spread.map { .double($0) } ?? .null,
             "query_key": model.queryKey.map { ["size": .integer($0.size), "rank": .integer($0.rank)] } ?? .null,
             "blocks": .array(
               model.blocks.map { block in
@@ -87,7 +102,8 @@ extension ComparisonStudy: StudyReport {
       caption:
         "Models on \(configuration.tokens) tokens of width \(configuration.width) with random weights, data and target: medians over "
         + "\(configuration.draws) draws, measured in floating point. Hollow is derived: every diagonal block of the functional "
-        + "part `H_f` is zero by a chain of laws. Spread is the largest norm of a diagonal block over the smallest. Rank is the "
+        + "part `H_f` is zero by a chain of laws, with ReLU where no pre-activation is zero. Spread is the largest median norm of a "
+        + "diagonal block `H_ii` over the smallest. Rank is the "
         + "numerical rank of the part of the Hessian by queries and keys, the largest over the draws.",
       columns: [
         .init("model", alignment: .left), .init("weights"), .init("hollow", alignment: .left),
@@ -115,7 +131,8 @@ extension ComparisonStudy: StudyReport {
       caption:
         "Blocks on and above the diagonal: medians of norms and, on the diagonal, of traces; exponents with which a norm grows with "
         + "the scale of the data, for small data (from \(small)/2 to \(small)) and from 1 to 2, measured. \"0\" stands for a part that is "
-        + "derived to be zero, with the number of steps in parentheses. A diagonal block whose functional part is zero is its Gauss–Newton "
+        + "derived to be zero, with the number of steps in parentheses, with ReLU where no pre-activation is zero. Behind normalisation small data "
+        + "means that their variance is far below its ε. A diagonal block whose functional part is zero is its Gauss–Newton "
         + "part, a matrix `2c JᵀJ`, and so positive semidefinite.",
       columns: [
         .init("model", alignment: .left), .init("block", alignment: .left), .init("`‖H_o‖`", key: "outer_norm"),
@@ -162,7 +179,8 @@ extension ComparisonStudy: StudyReport {
     document.append(
       """
       The source~\\cite{ormaniec2024} sets the Hessian of self-attention beside that of classical networks. Zero blocks are
-      derived: a chain of laws from the loss to the zero matrix, which the program replays, holds at all weights and data. Norms,
+      derived: a chain of laws from the loss to the zero matrix, which the program replays, holds at all weights and data, with ReLU at all
+      where no pre-activation is zero. Norms,
       traces, exponents, ranks and signs are measured at random points, and no bounds.
 
       """)

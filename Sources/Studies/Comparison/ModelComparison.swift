@@ -9,17 +9,20 @@ public struct ModelComparison: Sendable {
   public enum Definiteness: String, Hashable, Sendable {
     /// The block's functional part is derived to be zero, so that it is the Gauss–Newton part, which is positive semidefinite.
     case semidefiniteDerived = "semidefinite, derived"
-    /// No eigenvalue below rounding at any of the points.
-    case semidefiniteMeasured = "no negative eigenvalue, measured"
-    /// Eigenvalues of both signs at some point.
+    /// Eigenvalues of both signs at one of the points.
     case indefinite = "indefinite, measured"
+    /// No eigenvalue below rounding at any of the points, or none above.
+    case nonnegative = "no negative eigenvalue, measured"
+    case nonpositive = "no positive eigenvalue, measured"
+    /// Positive eigenvalues alone at some points, and negative ones alone at others.
+    case either = "of either sign, measured"
   }
 
   /// One part of a block.
   public struct Part: Sendable {
     /// That it is zero, where that is derived.
     public let zero: Proof?
-    /// The median of the spectral norm over the points.
+    /// The median of the spectral norm over the points; not a number where it is finite at none.
     public let norm: Double
     /// The median of the trace, of a diagonal block.
     public let trace: Double?
@@ -34,6 +37,8 @@ public struct ModelComparison: Sendable {
     public let column: Symbol
     public let outer: Part
     public let functional: Part
+    /// The median of the spectral norm of both together, of a diagonal block.
+    public let norm: Double?
     /// Of a diagonal block.
     public let definiteness: Definiteness?
   }
@@ -55,10 +60,10 @@ public struct ModelComparison: Sendable {
   /// Whether every diagonal block of the functional part is derived to be zero.
   public var isBlockHollow: Bool { blocks.allSatisfy { $0.row != $0.column || $0.functional.zero != nil } }
 
-  /// The largest norm of a diagonal block over the smallest.
-  public var spread: Double {
-    let norms = blocks.filter { $0.row == $0.column }.map { $0.outer.norm + $0.functional.norm }.filter { $0 > 0 }
-    guard let largest = norms.max(), let least = norms.min() else { return 1 }
+  /// The largest norm of a diagonal block over the smallest; `nil` where that is zero.
+  public var spread: Double? {
+    let norms = blocks.compactMap(\.norm)
+    guard let largest = norms.max(), let least = norms.min(), least > 0 else { return nil }
     return largest / least
   }
 
@@ -67,32 +72,39 @@ public struct ModelComparison: Sendable {
     let network = try Network(
       model.layers, tokens: Size(configuration.tokens), width: Size(configuration.width))
     let derivation = HessianDerivation(Objective(network, measuredBy: configuration.loss))
-    let stack = RandomStack(network: network, sizes: [:], seed: configuration.seed)
+    let stack = RandomStack(network: network, seed: configuration.seed)
     let parameters = network.parameters
     let blocks = parameters.indices.flatMap { i in parameters[i...].map { derivation.block(parameters[i], $0) } }
     let small = Double(configuration.smallScale)
-    let draws = try (0..<configuration.draws).map { draw in
-      try [1, 2, small, small / 2].map { scale in
-        try HessianSample(derivation, blocks, at: Self.point(stack, derivation.objective, draw, scale: scale))
+    let kinds = ["W_Q", "W_K", "W_QK"], chosen = parameters.indices.filter { kinds.contains(parameters[$0].baseName) }
+    var draws: [[[HessianSample.Block]]] = []
+    var norms: [[Double]] = [], ranks: [Int] = [], size = 0
+    for draw in 0..<configuration.draws {
+      var samples: [[HessianSample.Block]] = []
+      for scale in [1, 2, small, small / 2] {
+        let sample = try HessianSample(
+          derivation, blocks, at: Self.point(stack, derivation.objective, draw, scale: scale))
+        samples.append(sample.blocks)
+        guard scale == 1 else { continue }
+        norms.append([
+          try LinearAlgebra.symmetricSpectralNorm(of: sample.outer),
+          try LinearAlgebra.symmetricSpectralNorm(of: sample.functional), sample.outer.trace, sample.functional.trace,
+        ])
+        size = sample.outer.rows
+        if !chosen.isEmpty { ranks.append(try sample.rank(of: chosen)) }
       }
+      draws.append(samples)
     }
+    func median(_ index: Int) -> Double { norms.map { $0[index] }.sorted().quantile(0.5) }
     self.blocks = blocks.indices.map { Self.block(blocks[$0], $0, draws) }
-    func median(_ value: (HessianSample) -> Double) -> Double { draws.map { value($0[0]) }.sorted().quantile(0.5) }
-    (name, layers) = (model.name, network.text)
-    count = draws[0][0].outer.rows
-    outerNorm = try Self.norm(draws, \.outer)
-    functionalNorm = try Self.norm(draws, \.functional)
-    outerTrace = median { $0.outer.trace }
-    functionalTrace = median { $0.functional.trace }
-    queryKey = try Self.queryKey(parameters, draws.map { $0[0] })
-  }
-
-  private static func norm(_ draws: [[HessianSample]], _ part: (HessianSample) -> Matrix<Double>) throws -> Double {
-    try draws.map { try LinearAlgebra.symmetricSpectralNorm(of: part($0[0])) }.sorted().quantile(0.5)
+    (name, layers, count) = (model.name, network.text, size)
+    (outerNorm, functionalNorm, outerTrace, functionalTrace) = (median(0), median(1), median(2), median(3))
+    let counts = try chosen.map { try stack.count(of: parameters[$0]) }
+    queryKey = ranks.max().map { (counts.reduce(0, +), $0) }
   }
 
   /// Data, target and weights of a draw, the data times the scale.
-  private static func point(
+  static func point(
     _ stack: RandomStack, _ objective: Objective, _ draw: Int, scale: Double
   ) throws -> Environment<Double> {
     var point = try stack.environment(draw: draw)
@@ -102,120 +114,47 @@ public struct ModelComparison: Sendable {
     return point
   }
 
-  private static func block(_ block: HessianBlock, _ index: Int, _ draws: [[HessianSample]]) -> Block {
+  private static func block(
+    _ block: HessianBlock, _ index: Int, _ draws: [[[HessianSample.Block]]]
+  ) -> Block {
     let isDiagonal = block.row == block.column
-    func part(_ proof: Proof, _ norms: KeyPath<HessianSample, [Double]>, _ traces: KeyPath<HessianSample, [Double]>)
-      -> Part
-    {
+    func median(_ values: [Double]) -> Double? {
+      let finite = values.filter(\.isFinite)
+      return finite.isEmpty ? nil : finite.sorted().quantile(0.5)
+    }
+    func part(
+      _ proof: Proof, _ norm: KeyPath<HessianSample.Block, Double>, _ trace: KeyPath<HessianSample.Block, Double>
+    ) -> Part {
       let isZero = proof.judgement.right.isZeroMatrix
-      func median(_ values: [Double]) -> Double? {
-        let finite = values.filter(\.isFinite)
-        return finite.isEmpty ? nil : finite.sorted().quantile(0.5)
-      }
       func slope(_ above: Int, _ below: Int) -> Double? {
-        isZero
-          ? nil
-          : median(
-            draws.map {
-              (logarithm($0[above][keyPath: norms][index] / $0[below][keyPath: norms][index])) / logarithm(2)
-            })
+        if isZero { return nil }
+        return median(
+          draws.map { logarithm($0[above][index][keyPath: norm] / $0[below][index][keyPath: norm]) / logarithm(2) })
       }
       return Part(
-        zero: isZero ? proof : nil, norm: median(draws.map { $0[0][keyPath: norms][index] }) ?? 0,
-        trace: isDiagonal ? median(draws.map { $0[0][keyPath: traces][index] }) : nil, exponent: slope(2, 3),
+        zero: isZero ? proof : nil, norm: median(draws.map { $0[0][index][keyPath: norm] }) ?? .nan,
+        trace: isDiagonal ? median(draws.map { $0[0][index][keyPath: trace] }) : nil, exponent: slope(2, 3),
         exponentAtOne: slope(1, 0))
     }
-    let functional = part(block.functionalProof, \.functionalNorms, \.functionalTraces)
-    var definiteness: Definiteness?
-    if isDiagonal {
-      let isIndefinite = draws.contains { $0[0].isIndefinite[index] }
-      definiteness =
-        functional.zero != nil ? .semidefiniteDerived : isIndefinite ? .indefinite : .semidefiniteMeasured
-    }
+    let functional = part(block.functionalProof, \.functionalNorm, \.functionalTrace)
+    let samples = draws.map { $0[0][index] }
     return Block(
-      row: block.row, column: block.column, outer: part(block.outerProductProof, \.outerNorms, \.outerTraces),
-      functional: functional, definiteness: definiteness)
+      row: block.row, column: block.column, outer: part(block.outerProductProof, \.outerNorm, \.outerTrace),
+      functional: functional, norm: isDiagonal ? median(samples.map(\.norm)) : nil,
+      definiteness: isDiagonal ? functional.zero != nil ? .semidefiniteDerived : Self.definiteness(samples) : nil)
   }
 
-  private static func queryKey(_ parameters: [Symbol], _ samples: [HessianSample]) throws -> (size: Int, rank: Int)? {
-    let kinds = ["W_Q", "W_K", "W_QK"]
-    let chosen = parameters.indices.filter { i in kinds.contains(String(parameters[i].name.prefix { $0 != "^" })) }
-    guard !chosen.isEmpty else { return nil }
-    var size = 0, rank = 0
-    for sample in samples {
-      let places = chosen.flatMap { Array(sample.ranges[$0]) }
-      let part = Matrix<Double>(rows: places.count, columns: places.count) { i, j in
-        sample.outer[places[i], places[j]] + sample.functional[places[i], places[j]]
-      }
-      let values = try LinearAlgebra.singularValues(of: part)
-      size = places.count
-      rank = max(rank, values.filter { $0 > (values.first ?? 0) * 1e-10 }.count)
+  static func definiteness(_ samples: [HessianSample.Block]) -> Definiteness {
+    if samples.contains(where: { $0.hasNegative && $0.hasPositive }) { return .indefinite }
+    return switch (samples.contains(where: \.hasNegative), samples.contains(where: \.hasPositive)) {
+    case (true, true): .either
+    case (true, false): .nonpositive
+    case (false, _): .nonnegative
     }
-    return (size, rank)
-  }
-}
-
-/// The two parts of a Hessian at a point, in floating point.
-private struct HessianSample {
-  let outer: Matrix<Double>
-  let functional: Matrix<Double>
-  /// Where each parameter stands.
-  let ranges: [Range<Int>]
-  /// Of the blocks on and above the diagonal.
-  let outerNorms: [Double]
-  let functionalNorms: [Double]
-  let outerTraces: [Double]
-  let functionalTraces: [Double]
-  let isIndefinite: [Bool]
-
-  init(_ derivation: HessianDerivation, _ blocks: [HessianBlock], at point: Environment<Double>) throws {
-    let evaluator = Evaluator(point), parameters = derivation.objective.model.parameters
-    var start = 0
-    ranges = parameters.map { parameter in
-      let count = point[parameter]?.entries.count ?? 0
-      defer { start += count }
-      return start..<(start + count)
-    }
-    var outer = [Double](repeating: 0, count: start * start), functional = outer
-    var norms: [[Double]] = [[], []], traces: [[Double]] = [[], []], signs: [Bool] = []
-    for block in blocks {
-      guard let i = parameters.firstIndex(of: block.row), let j = parameters.firstIndex(of: block.column) else {
-        continue
-      }
-      let parts = [try evaluator.value(of: block.outerProduct), try evaluator.value(of: block.functional)]
-      for (index, part) in parts.enumerated() {
-        norms[index].append(try LinearAlgebra.largestSingularValue(of: part))
-        traces[index].append(i == j ? part.trace : 0)
-      }
-      for a in 0..<ranges[i].count {
-        for b in 0..<ranges[j].count {
-          let upper = (ranges[i].lowerBound + a) * start + ranges[j].lowerBound + b
-          let lower = (ranges[j].lowerBound + b) * start + ranges[i].lowerBound + a
-          (outer[upper], outer[lower]) = (parts[0][a, b], parts[0][a, b])
-          (functional[upper], functional[lower]) = (parts[1][a, b], parts[1][a, b])
-        }
-      }
-      guard i == j else {
-        signs.append(false)
-        continue
-      }
-      let values = try LinearAlgebra.symmetricEigenvalues(of: parts[0] + parts[1])
-      let largest = values.map(abs).max() ?? 0, rounding = 1e-10 * largest
-      signs.append((values.min() ?? 0) < -rounding && (values.max() ?? 0) > rounding)
-    }
-    self.outer = Matrix(rows: start, columns: start, entries: outer)
-    self.functional = Matrix(rows: start, columns: start, entries: functional)
-    (outerNorms, functionalNorms, outerTraces, functionalTraces) = (norms[0], norms[1], traces[0], traces[1])
-    isIndefinite = signs
   }
 }
 
 extension Formula {
   /// Whether it is the zero matrix as written.
   fileprivate var isZeroMatrix: Bool { self == .zero(shape.rows, shape.columns) }
-}
-
-extension Matrix<Double> {
-  /// `Σ_i m_ii`.
-  fileprivate var trace: Double { (0..<Swift.min(rows, columns)).reduce(0) { $0 + self[$1, $1] } }
 }

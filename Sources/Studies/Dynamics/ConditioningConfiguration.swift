@@ -52,13 +52,6 @@ extension ConditioningConfiguration: StudyConfiguration {
     let inner = try fields.required("family").fields([
       "width", "key", "kernels", "scales", "lengths", "depths", "draws", "seed",
     ])
-    func sizes(_ fields: InstanceFields, _ key: String, _ range: ClosedRange<Int>) throws(InstanceError) -> [Int] {
-      var found: [Int] = []
-      for element in try fields.required(key).elements() { found.append(try element.whole(range)) }
-      return found
-    }
-    var scales: [Rational] = []
-    for element in try inner.required("scales").elements() { scales.append(try element.positive()) }
     let descent = try fields.required("descent").fields(["steps", "depths", "samples", "hidden"])
     var layer: RealLayer?
     if let real = try fields.optional("layer")?.fields(["file", "layer", "heads", "input"]) {
@@ -72,10 +65,12 @@ extension ConditioningConfiguration: StudyConfiguration {
       family: Family(
         width: try inner.required("width").whole(1...2048), keyWidth: try inner.required("key").whole(1...2048),
         kernels: try inner.optional("kernels")?.choices(AttentionKernel.allCases) ?? AttentionKernel.allCases,
-        scales: scales, lengths: try sizes(inner, "lengths", 1...4096), depths: try sizes(inner, "depths", 1...64),
+        scales: try inner.required("scales").rationals(ConvergenceConfiguration.scaleRange),
+        lengths: try inner.required("lengths").wholes(1...4096), depths: try inner.required("depths").wholes(1...64),
         draws: try inner.optional("draws")?.whole(1...10_000) ?? 11, seed: try inner.optional("seed")?.seed() ?? 1),
       descent: Descent(
-        steps: try descent.required("steps").whole(10...1_000_000), depths: try sizes(descent, "depths", 1...16),
+        steps: try descent.required("steps").whole(10...1_000_000),
+        depths: try descent.required("depths").wholes(1...6),
         samples: try descent.optional("samples")?.whole(1...1024) ?? 4,
         hidden: try descent.optional("hidden")?.whole(1...4096) ?? 32),
       realLayer: layer, source: json, folder: folder)

@@ -23,7 +23,7 @@ extension ConditioningStudy: StudyReport {
             "kernel": .string(point.kernel.rawValue), "axis": .string(point.axis.rawValue),
             "scale": .string(point.scale.description), "tokens": .integer(point.tokens), "depth": .integer(point.depth),
             "residual": .boolean(point.hasResidual), "sigma_max": .double(point.largest),
-            "sigma_min": .double(point.least), "condition": .double(point.condition),
+            "sigma_min": .double(point.least), "condition": Self.json(point.condition),
             "leading_share": .double(point.leadingShare),
           ]
         }),
@@ -31,20 +31,20 @@ extension ConditioningStudy: StudyReport {
         linear.map { one in
           [
             "kernel": .string(one.kernel.rawValue), "depth": .integer(one.depth),
-            "residual": .boolean(one.hasResidual), "condition": .double(one.condition),
+            "residual": .boolean(one.hasResidual), "condition_nonzero": Self.json(one.condition),
             "predicted_distance_rate": .double(one.predictedDistance), "steps": .integer(one.steps),
-            "distance_slope": Self.json(one.distance), "loss_slope": Self.json(one.loss),
+            "distance_decay": one.distanceDecay?.json ?? .null, "loss_decay": one.lossDecay?.json ?? .null,
           ]
         }),
       "layers": .array(
         layers.map { one in
           [
             "kernel": .string(one.kernel.rawValue), "depth": .integer(one.depth),
-            "residual": .boolean(one.hasResidual), "condition": .double(one.condition),
+            "residual": .boolean(one.hasResidual), "condition": Self.json(one.condition),
             "weights": .integer(one.weights), "step_size": .double(one.run.stepSize),
             "losses": .array(
               DescentRun.recorded(upTo: one.run.losses.count - 1).sorted().map { .double(one.run.losses[$0]) }),
-            "loss_slope": Self.json(one.run.decay),
+            "loss_decay": one.run.decay?.json ?? .null,
           ]
         }),
       "real_layer": real.map { real in
@@ -62,9 +62,16 @@ extension ConditioningStudy: StudyReport {
     ]
   }
 
-  private static func json(_ fit: SlopeFit?) -> JSONValue {
-    guard let fit else { return .null }
-    return ["slope": .double(fit.slope), "half_width": fit.halfWidth.map { .double($0) } ?? .null]
+  /// Null where it is beyond rounding.
+  private static func json(_ condition: Double) -> JSONValue { condition.isFinite ? .double(condition) : .null }
+
+  /// The descents on whole layers that diverged, for a person.
+  public var diverged: [String] {
+    layers.compactMap { one in
+      guard case .diverged(let step) = one.run.end else { return nil }
+      let residual = one.hasResidual ? "with" : "without"
+      return "\(one.kernel.rawValue), depth \(one.depth), \(residual) residual, at step \(step)"
+    }
   }
 
   public static func document(of reports: [ConditioningStudy]) -> LaTeXDocument {
@@ -81,8 +88,8 @@ extension ConditioningStudy: StudyReport {
       not public to us. What is provable is this helper: for $f = \\frac12 \\lVert \\Phi W - Y \\rVert_F^2$ with fixed features
       $\\Phi$, the Hessian is $\\Phi^\\top\\Phi \\otimes I$; gradient descent with the step size $1/\\sigma_{\\max}^2$ multiplies
       the component of $W - W^*$ along the $i$-th right singular vector by $1 - \\sigma_i^2/\\sigma_{\\max}^2$ in each step. The
-      distance to the nearest minimiser so shrinks by at least $1 - \\sigma_{\\min}^2/\\sigma_{\\max}^2$, with the least singular value
-      that is not zero, and $f - \\min f$ by its square~\\cite{karimi2016}. All numbers here are floating-point estimates.
+      distance to the nearest minimiser so is multiplied by at most $1 - \\sigma^2/\\sigma_{\\max}^2$, with the least singular value
+      $\\sigma$ that is not zero, and $f - \\min f$ by at most its square~\\cite{karimi2016}. All numbers here are floating-point estimates.
 
       """)
     for report in reports { report.append(to: &document) }
@@ -96,8 +103,8 @@ extension ConditioningStudy: StudyReport {
       document.figure(caption: figure.summary, pgfplots: figure.pgfplots(provenance: figure.title))
     }
     document.section("\(name): gradient descent")
-    document.table(readoutTable)
-    document.table(layerTable)
+    document.table(readoutTable, isLandscape: true)
+    document.table(layerTable, isLandscape: true)
     if let real {
       document.section("\(name): a trained layer")
       document.table(Self.table(of: real))
@@ -135,7 +142,7 @@ extension ConditioningStudy: StudyReport {
   }
 
   private static func condition(_ value: Double) -> Table.Cell {
-    value < 1e300 ? .estimate(value, digits: 3) : .text("beyond rounding")
+    value.isFinite ? .estimate(value, digits: 3) : .text("beyond rounding")
   }
 
   /// The same place with the residual connection.
@@ -151,33 +158,29 @@ extension ConditioningStudy: StudyReport {
     var table = Table(
       name: "readouts",
       caption:
-        "Gradient descent on a last linear map behind fixed features, at the step size `1/σ_max²`: by how much less than 1 the "
-        + "factor of one step is, predicted from `κ` and measured over the last half of the steps with a 95 % interval; for the distance to "
-        + "the nearest minimiser, and for `f − min f`, the square. Where `κ²` is far above the number of steps, the slowest "
-        + "direction has not come to the fore.",
+        "Gradient descent on a last linear map behind fixed features, those of one draw of \(configuration.family.lengths[0]) tokens at the "
+        + "scale \(ExperimentResult.decimal(configuration.family.scales[0])), at the step size `1/σ_max²`: by how much less than 1 the factor of one "
+        + "step is, predicted from `κ_+ = σ_max/σ` with the least singular value `σ` that is not zero, and measured over the last half of the "
+        + "steps, and over the third and the last quarter alone; for the distance to the nearest minimiser, and for `f − min f`, the "
+        + "square. Where `κ_+²` is far above the number of steps, the slowest direction has not come to the fore. Empty where the decay is "
+        + "lost in rounding.",
       columns: [
         .init("kernel", alignment: .left), .init("depth"), .init("residual", alignment: .left),
-        .init("`κ`", key: "kappa"), .init("distance: predicted", key: "distance_predicted"),
-        .init("measured", key: "distance_measured"), .init("±", key: "distance_half_width"),
-        .init("loss: predicted", key: "loss_predicted"), .init("measured", key: "loss_measured"),
-        .init("±", key: "loss_half_width"), .init("steps"),
+        .init("`κ_+`", key: "kappa_nonzero"), .init("distance: predicted", key: "distance_predicted"),
+        .init("measured", key: "distance_measured"), .init("third quarter", key: "distance_third_quarter"),
+        .init("last quarter", key: "distance_last_quarter"), .init("loss: predicted", key: "loss_predicted"),
+        .init("measured", key: "loss_measured"), .init("third quarter", key: "loss_third_quarter"),
+        .init("last quarter", key: "loss_last_quarter"), .init("steps"),
       ])
     for one in linear {
       table.append(
         [
           .text(one.kernel.rawValue), .exact("\(one.depth)"), .text(one.hasResidual ? "yes" : "no"),
           Self.condition(one.condition), .estimate(one.predictedDistance, digits: 3),
-        ] + Self.cells(one.distance) + [.estimate(one.predictedLoss, digits: 3)] + Self.cells(one.loss)
-          + [.exact("\(one.steps)")])
+        ] + Table.Cell.rates(one.distanceDecay) + [.estimate(one.predictedLoss, digits: 3)]
+          + Table.Cell.rates(one.lossDecay) + [.exact("\(one.steps)")])
     }
     return table
-  }
-
-  private static func cells(_ fit: SlopeFit?) -> [Table.Cell] {
-    [
-      fit.map { .estimate(-exponentialMinusOne($0.slope), digits: 3) } ?? .empty,
-      fit?.halfWidth.map { .estimate($0, digits: 2) } ?? .empty,
-    ]
   }
 
   /// Whole layers trained.
@@ -187,22 +190,21 @@ extension ConditioningStudy: StudyReport {
       caption:
         "Gradient descent on all weights of transformer layers, each attention and a feed-forward network, with and without residual "
         + "connections, for a regression on \(configuration.descent.samples) sequences: `κ` of the first attention's output at the start, "
-        + "over all samples; the measured factor of the loss over the last half of the steps; how far the loss fell.",
+        + "over all samples; the measured factor of the loss over the last half of the steps, the third and the last quarter; how far the loss fell. The step size "
+        + "`η` is half the reciprocal of the Hessian's norm at the start, and so differs.",
       columns: [
         .init("kernel", alignment: .left), .init("depth"), .init("residual", alignment: .left), .init("weights"),
         .init("`κ`", key: "kappa"), .init("`η`", key: "step_size"), .init("`1 −` measured", key: "measured"),
-        .init("±", key: "half_width"), .init("steps"), .init("`f_T/f_0`", key: "reduction"),
+        .init("third quarter", key: "third_quarter"), .init("last quarter", key: "last_quarter"), .init("steps"),
+        .init("`f_T/f_0`", key: "reduction"),
       ])
     for one in layers {
       let run = one.run
-      let last = (run.losses.last ?? 0) / (run.losses.first ?? 1)
-      var steps = "\(run.losses.count - 1)"
-      if case .diverged(let step) = run.end { steps = "diverged at \(step)" }
       table.append(
         [
           .text(one.kernel.rawValue), .exact("\(one.depth)"), .text(one.hasResidual ? "yes" : "no"),
           .exact("\(one.weights)"), Self.condition(one.condition), .estimate(run.stepSize, digits: 3),
-        ] + Self.cells(run.decay) + [.text(steps), .estimate(last, digits: 3)])
+        ] + Table.Cell.rates(run.decay) + [.text(run.stepsText), .estimate(run.reduction, digits: 3)])
     }
     return table
   }
@@ -263,7 +265,7 @@ extension ConditioningStudy: StudyReport {
             order.map { i in
               points.first {
                 $0.axis == axis && $0.kernel == kernel && $0.hasResidual == residual && place($0) == values[i]
-              }.map(\.condition).flatMap { $0 < 1e300 ? $0 : nil }
+              }.map(\.condition).flatMap { $0.isFinite ? $0 : nil }
             })
         })
     }

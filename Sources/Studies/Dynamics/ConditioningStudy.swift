@@ -21,7 +21,7 @@ public struct ConditioningStudy: Sendable {
     public let tokens: Int
     public let depth: Int
     public let hasResidual: Bool
-    /// Medians of `σ_max`, `σ_min` and `κ`, and of `σ_max²/Σσ²`.
+    /// Medians of `σ_max`, `σ_min` and `κ`, and of `σ_max²/Σσ²`; κ is infinite where it is beyond rounding.
     public let largest: Double
     public let least: Double
     public let condition: Double
@@ -43,7 +43,7 @@ public struct ConditioningStudy: Sendable {
   /// - Errors: those of the files, of evaluation and of LAPACK; `StudyInterruption`.
   public init(
     _ configuration: ConditioningConfiguration, threads: Int,
-    isInterrupted: @escaping () -> Bool = { false }, report: (Event) -> Void = { _ in }
+    isInterrupted: @escaping @Sendable () -> Bool = { false }, report: (Event) -> Void = { _ in }
   ) throws {
     self.configuration = configuration
     func check() throws { if isInterrupted() { throw StudyInterruption(place: nil) } }
@@ -61,13 +61,18 @@ public struct ConditioningStudy: Sendable {
     let jobs = family.kernels.flatMap { kernel in
       configuration.descent.depths.flatMap { depth in [false, true].map { (kernel, depth, $0) } }
     }
-    for (index, (kernel, depth, hasResidual)) in jobs.enumerated() {
+    while linear.count < jobs.count {
       try check()
-      report(.descending(done: index, of: jobs.count))
-      linear.append(
-        try LinearReadout(configuration, kernel, depth: depth, hasResidual: hasResidual, isInterrupted))
-      layers.append(
-        try LayerTraining(configuration, kernel, depth: depth, hasResidual: hasResidual, isInterrupted))
+      report(.descending(done: linear.count, of: jobs.count))
+      let some = Array(jobs[linear.count...].prefix(max(1, threads)))
+      let found = try parallelMap(some, threads: threads) { kernel, depth, hasResidual in
+        (
+          try LinearReadout(configuration, kernel, depth: depth, hasResidual: hasResidual, isInterrupted),
+          try LayerTraining(configuration, kernel, depth: depth, hasResidual: hasResidual, isInterrupted)
+        )
+      }
+      linear += found.map(\.0)
+      layers += found.map(\.1)
     }
     (self.linear, self.layers) = (linear, layers)
   }
@@ -89,33 +94,20 @@ public struct ConditioningStudy: Sendable {
     }
   }
 
-  /// `A X W_V`, or `X + A X W_V`, once after the other.
-  static func stack(
-    _ kernel: AttentionKernel, depth: Int, residual: Bool, tokens: Int, _ family: ConditioningConfiguration.Family
-  ) throws -> Network {
-    let head = Layer.head(kernel, queryKey: .separate(Size(family.keyWidth)), valueWidth: Size(family.width))
-    return try Network(
-      [Layer](repeating: residual ? .residual([head]) : head, count: depth), tokens: Size(tokens),
-      width: Size(family.width))
-  }
-
   private static func point(
     _ family: ConditioningConfiguration.Family, _ place: Place, _ threads: Int
   ) throws -> Point {
-    let network = try stack(
-      place.kernel, depth: place.depth, residual: place.residual, tokens: place.tokens, family)
-    let stack = RandomStack(network: network, sizes: [:], scale: Double(place.scale), seed: family.seed)
-    let program = try ContractionProgram([network.output], inputs: [network.input] + network.parameters, sizes: [:])
+    let stack = try AttentionStack(
+      place.kernel, residual: place.residual, tokens: place.tokens, scale: place.scale, family)
     let found = try parallelMap(Array(0..<family.draws), threads: threads) { draw in
-      let evaluation = try ContractionEvaluation(program)
-      evaluation.bind(try stack.environment(draw: draw))
-      return try SingularValues(of: try evaluation()[0])
+      try SingularValues(of: try stack.output(depth: place.depth, draw: draw))
     }
-    func median(_ value: (SingularValues) -> Double) -> Double { found.map(value).sorted().quantile(0.5) }
+    // One of the draws, since there is nothing between a number and infinity.
+    func median(_ value: (SingularValues) -> Double) -> Double { found.map(value).sorted()[(found.count - 1) / 2] }
     return Point(
       kernel: place.kernel, axis: place.axis, scale: place.scale, tokens: place.tokens, depth: place.depth,
       hasResidual: place.residual, largest: median(\.largest), least: median(\.least),
-      condition: median { min($0.condition, .greatestFiniteMagnitude) }, leadingShare: median(\.leadingShare))
+      condition: median(\.condition), leadingShare: median(\.leadingShare))
   }
 }
 
@@ -133,8 +125,9 @@ public struct RealLayerConditioning: Sendable {
   /// The SHA-256 of the file.
   public let digest: String
 
-  /// - Errors: those of the file; a layer without output weights or with an output that is not as wide as its input has no
-  ///   residual connection to measure.
+  /// A layer without output weights, or with an output that is not as wide as its input, has no residual connection to
+  /// measure: its rows are left out.
+  /// - Errors: those of the file.
   init(_ configuration: ConditioningConfiguration.RealLayer, path: String) throws {
     let file = try SafetensorsFile(path: path)
     let catalogue = try AttentionLayerCatalogue(of: file, heads: configuration.heads)

@@ -3,12 +3,12 @@ import Evaluation
 import Formulas
 import Transformers
 
-/// A guarantee, before any step is taken, that gradient descent converges linearly to zero loss.
+/// A guarantee, before any step is taken, that gradient descent on `f = ½ Σ_i ‖F_i − Y_i‖_F²` converges linearly to zero loss.
 ///
 /// Let `β ≥ β_0/2` and `‖∇²f‖₂ ≤ L` on the ball of radius `ρ = 4√(f_0/β_0)` around the initial weights, and `η = 1/L`. Then
 /// all steps stay in the ball and `f(M_t) ≤ (1 − ηβ_0/2)ᵗ f(M_0)`: along a step that has not left the ball, `f` falls by at
 /// least `η/2 ‖∇f‖²` times its length, and with `‖∇f‖² ≥ β_0 f` the root of `f` by at least `√β_0/4` times the distance
-/// covered, which therefore never exceeds `4√(f_0/β_0)`.
+/// covered, which therefore stays below `4√(f_0/β_0)` as long as `f` is positive.
 /// - Rounding: every number is enclosed and rounded to the safe side.
 public struct ConvergenceCertificate: Sendable {
   /// Why there is none, or what is guaranteed.
@@ -65,6 +65,12 @@ public struct ConvergenceCertificate: Sendable {
       rows.append(try instance.model.features.map { try evaluator.value(of: $0) })
       loss = loss + (try evaluator.value(of: descent.objective.loss).scalar)
     }
+    let count = instance.samples.count * instance.sizes().sequenceLength
+    guard count <= largestRows else {
+      return ConvergenceCertificate(
+        0, 0, rounded(try loss.upper, up: true),
+        .unavailable("Nn = \(count) rows are more than \(largestRows), too many to enclose singular values"))
+    }
     let B = Matrix.blocks(rows), lossBound = rounded(try loss.upper, up: true)
     let feature = B.rows <= B.columns ? try leastEigenvalue(of: B * B.transposed) : 0
     let output = try outputValue(instance)
@@ -78,7 +84,6 @@ public struct ConvergenceCertificate: Sendable {
     }
     guard feature.sign > 0 else { return unavailable("the least singular value of B is not shown to be positive") }
     guard output.sign > 0 else { return unavailable("the columns of an output matrix are not shown to be independent") }
-    let count = Rational(instance.samples.count)
     if descent.trained == ["W_V"] {
       // f is quadratic with the Hessian `Σ (B_h ⊗ W_O^hᵀ)ᵀ(B_h ⊗ W_O^hᵀ)`, and B stays.
       let smoothness = try (B.spectralNorm().power(2) * outputNorm(instance).power(2)).upper
@@ -94,13 +99,16 @@ public struct ConvergenceCertificate: Sendable {
     if change <= room {
       let bound = try BallBoundEvaluation.bounds(
         of: instance, radii: [radius], by: HessianDerivation(descent.objective))[0]
-      outcome = .certified(smoothness: rounded(count * bound.hessianBound, up: true))
+      outcome = .certified(smoothness: rounded(Rational(instance.samples.count) * bound.hessianBound, up: true))
     } else {
       outcome = .unavailable("within reach, the radius, β may fall below β_0/2")
     }
     return ConvergenceCertificate(
       feature, output, lossBound, outcome, radius: radius, change: change, room: room, share: Rational(1, over: 2))
   }
+
+  /// The most rows `Nn` of features whose singular values are enclosed.
+  static let largestRows = 400
 
   // MARK: Numbers
 
@@ -120,24 +128,14 @@ public struct ConvergenceCertificate: Sendable {
     return 0
   }
 
-  private static func outputs(_ instance: LayerInstance) -> [Matrix<Ball>] {
-    guard let matrix = instance.outputMatrix else { return [] }
-    let height = instance.heads[0].value.columns
-    return instance.heads.indices.map { head in
-      matrix.submatrix(rows: (head * height)..<((head + 1) * height), columns: 0..<matrix.columns).map { Ball($0) }
-    }
-  }
-
   private static func outputValue(_ instance: LayerInstance) throws -> Rational {
-    let parts = outputs(instance)
-    if parts.isEmpty { return 1 }
-    return try parts.map { part in
+    try instance.headOutputs.map { $0.map { Ball($0) } }.map { part in
       part.rows >= part.columns ? try leastEigenvalue(of: part.transposed * part) : 0
-    }.min() ?? 0
+    }.min() ?? 1
   }
 
   private static func outputNorm(_ instance: LayerInstance) throws -> Ball {
-    try outputs(instance).map { try $0.spectralNorm() }.reduce(nil as Ball?) { largest, norm in
+    try instance.headOutputs.map { try $0.map { Ball($0) }.spectralNorm() }.reduce(nil as Ball?) { largest, norm in
       try largest.map { try Ball.maximum($0, norm) } ?? norm
     } ?? .one
   }
@@ -178,6 +176,15 @@ extension Matrix<Ball> {
   fileprivate func spectralNorm() throws(ArithmeticError) -> Ball { try Ball.spectralNorm(of: self) }
 }
 
-extension Ball {
-  fileprivate func power(_ exponent: Int) -> Ball { (1..<exponent).reduce(self) { product, _ in product * self } }
+extension LayerInstance {
+  /// The rows of `W_O` that multiply each head's output; none where there is no `W_O`.
+  ///
+  /// - Shapes: `d_V×o` each.
+  var headOutputs: [Matrix<Rational>] {
+    guard let matrix = outputMatrix else { return [] }
+    let height = heads[0].value.columns
+    return heads.indices.map { head in
+      matrix.submatrix(rows: (head * height)..<((head + 1) * height), columns: 0..<matrix.columns)
+    }
+  }
 }

@@ -78,10 +78,19 @@ extension ConvergenceConfiguration: StudyConfiguration {
     (family.weightScale, family.valueScale) = (try scale("weight_scale"), try scale("value_scale"))
     family.outputScale = try scale("output_scale")
     family.seed = try inner.optional("seed")?.seed() ?? 1
-    var widths: [Int] = []
-    for element in try inner.required("widths").elements() { widths.append(try element.whole(1...4096)) }
+    let widths = try inner.required("widths").wholes(1...4096)
+    for (index, width) in widths.enumerated() where family.entries(width: width) > Double(mostEntries) {
+      throw InstanceError(
+        inner.path("widths[\(index)]"), "samples and weights have more than \(mostEntries) entries together",
+        advice: "give smaller sizes")
+    }
     return .family(family, widths: widths)
   }
+
+  /// The most entries that data and weights have together, exact fractions all of them.
+  private static let mostEntries = 1 << 20
+  /// Scales with which nothing overflows or vanishes.
+  static let scaleRange = Rational(1, over: 1_000_000_000_000)...Rational(1_000_000_000_000)
 
   private static func trained(_ fields: InstanceFields) throws(InstanceError) -> [[String]] {
     let known = ["W_Q", "W_K", "W_V", "W_O"]
@@ -94,7 +103,7 @@ extension ConvergenceConfiguration: StudyConfiguration {
           element.path, "there is no weight \(PrintableText.quoted(name))",
           advice: "the weights are \(known.joined(separator: ", "))")
       }
-      lists.append(known.filter { names.contains($0) })
+      try element.add(known.filter { names.contains($0) }, to: &lists)
     }
     return lists
   }
@@ -104,10 +113,9 @@ extension ConvergenceConfiguration: StudyConfiguration {
     guard fields["family"] != nil else {
       throw InstanceError("vanishing", "there is no family to draw from", advice: "give a \"family\"")
     }
-    var scales: [Rational] = [], lengths: [Int] = []
-    for element in try inner.required("scales").elements() { scales.append(try element.positive()) }
-    for element in try inner.required("lengths").elements() { lengths.append(try element.whole(1...4096)) }
     return Vanishing(
-      scales: scales.sorted(), lengths: lengths.sorted(), draws: try inner.optional("draws")?.whole(1...10_000) ?? 10)
+      scales: try inner.required("scales").rationals(scaleRange).sorted(),
+      lengths: try inner.required("lengths").wholes(1...1024).sorted(),
+      draws: try inner.optional("draws")?.whole(1...10_000) ?? 10)
   }
 }

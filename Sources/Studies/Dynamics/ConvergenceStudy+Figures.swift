@@ -8,9 +8,6 @@ import Typesetting
   import Darwin
 #endif
 
-/// `eˣ − 1`.
-func exponentialMinusOne(_ x: Double) -> Double { expm1(x) }
-
 extension ConvergenceStudy {
   public var figures: [(name: String, figure: any Figure)] {
     pathFigures + (gradients.isEmpty ? [] : [("query-gradients", gradientFigure)])
@@ -48,7 +45,7 @@ extension ConvergenceStudy {
   private func curves(_ run: Run, _ style: Int, _ steps: [Int]) -> [LogLogFigure.Curve] {
     let losses = run.descent.losses, first = losses.first ?? 1
     let measured = steps.map { $0 < losses.count ? losses[$0] / first : nil }
-    let side = run.features >= run.rows ? "≥" : "<"
+    let side = run.featureCount >= run.rowCount ? "≥" : "<"
     let curve = LogLogFigure.Curve("D = \(run.width)", note: "HD \(side) Nn", style: style, measured)
     guard run.factor < 1 - 1e-15 else { return [curve] }
     // Not far below the losses.

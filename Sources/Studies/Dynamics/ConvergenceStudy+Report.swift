@@ -7,7 +7,7 @@ extension ConvergenceStudy: StudyReport {
   public static let command = "convergence"
 
   public var tables: [Table] {
-    [runTable, certificateTable] + (stationary.isEmpty ? [] : [stationarityTable])
+    [runTable, pathTable, certificateTable] + (stationary.isEmpty ? [] : [stationarityTable])
       + (gradients.isEmpty ? [] : [gradientTable])
   }
 
@@ -50,6 +50,7 @@ extension ConvergenceStudy: StudyReport {
     for (_, figure) in figures {
       document.figure(caption: figure.summary, pgfplots: figure.pgfplots(provenance: figure.title))
     }
+    document.table(pathTable, isLandscape: true)
     document.table(certificateTable, isLandscape: true)
     if !stationary.isEmpty {
       document.section("\(name): only queries trained")
@@ -67,28 +68,56 @@ extension ConvergenceStudy: StudyReport {
       caption:
         "Gradient descent on `f`. `β_0 = σ²_min(W_O) σ²_min(Bᵀ)` at the initial weights, with `σ_min(Bᵀ)` the root of the "
         + "least eigenvalue of `BBᵀ`; `γ_0` is the least eigenvalue of `JJᵀ`. The factor is `1 − ηβ_0`, or `1 − ηγ_0` where the "
-        + "values are not trained; measured is `f(M_{t+1})/f(M_t)` fitted over the last half, with a 95 % interval. \"Above\" is the "
-        + "first step at which `f(M_t)` exceeds the factor to the power t times `f(M_0)`; \"certified\" counts the recorded "
-        + "steps at which it is shown not to, every number enclosed.",
+        + "values are not trained; measured is `f(M_{t+1})/f(M_t)` fitted over the last half of the steps, and over the third and the "
+        + "last quarter alone, whose difference says how far it has settled. Empty where it is lost in rounding.",
       columns: [
         .init("kernel", alignment: .left), .init("trained", alignment: .left), .init("D"), .init("HD"), .init("Nn"),
         .init("`β_0`", key: "beta"), .init("`γ_0`", key: "gamma"), .init("`η`", key: "step_size"),
         .init("`1 −` factor", key: "predicted"), .init("`1 −` measured", key: "measured"),
-        .init("±", key: "half_width"), .init("steps"), .init("`f_T/f_0`", key: "reduction"), .init("above"),
-        .init("certified", alignment: .right),
+        .init("third quarter", key: "third_quarter"), .init("last quarter", key: "last_quarter"), .init("steps"),
+        .init("`f_T/f_0`", key: "reduction"),
       ])
     for run in runs {
-      let descent = run.descent, decay = descent.decay
-      let last = (descent.losses.last ?? 0) / (descent.losses.first ?? 1)
+      let descent = run.descent
+      table.append(
+        [
+          .text(run.kernelText), .prose(run.trainedText), .exact("\(run.width)"), .exact("\(run.featureCount)"),
+          .exact("\(run.rowCount)"), .estimate(run.dominance, digits: 3), .estimate(run.tangentDominance, digits: 3),
+          .estimate(descent.stepSize, digits: 3), .estimate(1 - run.factor, digits: 3),
+        ] + Table.Cell.rates(descent.decay) + [.text(descent.stepsText), .estimate(descent.reduction, digits: 3)])
+    }
+    return table
+  }
+
+  /// What the paths show against the rate.
+  public var pathTable: Table {
+    var table = Table(
+      name: "paths",
+      caption:
+        "The paths against the rate that is claimed. \"Above\" is the first step, of all, at which `f(M_t)` exceeds the factor to the "
+        + "power t times `f(M_0)`, with `β_0`, or `γ_0` where the values are not trained; \"certified\" counts the recorded steps after the start at "
+        + "which it is shown not to, every number enclosed. Along the path β is evaluated anew at the recorded steps: its least "
+        + "quotient with `β_0`, and the first recorded step that takes less than `ηβ f(M_t)` off `f(M_t)`, with β at `M_t`. \"Rises\" counts "
+        + "the steps after which the loss is larger than before, as happens where η is above `2/‖∇²f‖` on the way.",
+      columns: [
+        .init("kernel", alignment: .left), .init("trained", alignment: .left), .init("D"), .init("steps"),
+        .init("largest `‖M_t − M_0‖`", key: "distance"), .init("least `β/β_0`", key: "least_beta"),
+        .init("above", alignment: .right), .init("slower than `1 − ηβ`", key: "slower", alignment: .right),
+        .init("rises"), .init("certified", alignment: .right),
+      ])
+    for run in runs {
+      let descent = run.descent, start = run.dominance ?? run.tangentDominance
+      let values = descent.records.map { $0.dominance ?? $0.tangentDominance }
       table.append([
-        .text(run.kernel.rawValue + (run.isCertified ? ", certified `η`" : "").replacing("`η`", with: "η")),
-        .prose(run.trainedText), .exact("\(run.width)"), .exact("\(run.features)"), .exact("\(run.rows)"),
-        run.dominance.map { .estimate($0, digits: 3) } ?? .empty, .estimate(run.tangentDominance, digits: 3),
-        .estimate(descent.stepSize, digits: 3), .estimate(1 - run.factor, digits: 3),
-        decay.map { .estimate(-exponentialMinusOne($0.slope), digits: 3) } ?? .empty,
-        decay?.halfWidth.map { .estimate($0, digits: 2) } ?? .empty, .text(run.endText), .estimate(last, digits: 3),
-        .text(descent.firstAbove(run.factor).map { "step \($0)" } ?? "never"),
-        .text(run.certifiedPath.map { "\($0.count) of \(descent.records.count)" } ?? ""),
+        .text(run.kernelText), .prose(run.trainedText), .exact("\(run.width)"), .text(descent.stepsText),
+        .estimate(descent.records.map(\.distance).max(), digits: 3),
+        run.isClaimed ? .estimate(values.min().map { $0 / start }, digits: 3) : .empty,
+        run.isClaimed ? .text(descent.firstAbove(run.factor).map { "step \($0)" } ?? "never") : .empty,
+        run.isClaimed
+          ? .text(descent.firstSlowStep { $0.dominance ?? $0.tangentDominance }.map { "step \($0)" } ?? "never")
+          : .empty,
+        .exact("\(descent.rises)"),
+        .text(run.certifiedPath.map { "\($0.count) of \(descent.records.count - 1)" } ?? ""),
       ])
     }
     return table
@@ -101,12 +130,12 @@ extension ConvergenceStudy: StudyReport {
       caption:
         "Guarantees before the first step, every number rounded to the safe side: on the ball of radius `ρ = 4√(f_0/β_0)` the "
         + "least singular value of `B` changes by at most \"change\" and may change by \"room\"; the Hessian's norm there is at most "
-        + "L; then gradient descent with `η = 1/L` has `f(M_t) ≤ (1 − ηβ_0/2)ᵗ f(M_0)`. Where only values are trained, `B` "
+        + "`Λ`; then gradient descent with `η = 1/Λ` has `f(M_t) ≤ (1 − ηβ_0/2)ᵗ f(M_0)`. Where only values are trained, `B` "
         + "stays, and the half is not needed.",
       columns: [
         .init("kernel", alignment: .left), .init("trained", alignment: .left), .init("D"),
         .init("`σ²_min(Bᵀ)`", key: "feature_value"), .init("`β_0`", key: "beta"), .init("`f_0`", key: "loss"),
-        .init("`ρ`", key: "radius"), .init("change"), .init("room"), .init("L"),
+        .init("`ρ`", key: "radius"), .init("change"), .init("room"), .init("`Λ`", key: "hessian_bound"),
         .init("`1 −` factor", key: "rate"), .init("verdict", alignment: .paragraph(14)),
       ])
     func lower(_ value: Rational) -> Table.Cell { .lower(value.decimal(significantDigits: 3, rounding: .down)) }
@@ -138,27 +167,26 @@ extension ConvergenceStudy: StudyReport {
       caption:
         "Runs in which the values are not trained: `γ`, the least eigenvalue of `JJᵀ`, at the start and its least along the path; "
         + "the measured decay of `f`; and `(f(M_0) − η s Σ‖∇f(M_r)‖² − f(M_T))/f(M_0)` for `s = 1`, as printed, and `s = 1/2`, the descent "
-        + "lemma: negative where the inequality does not hold. One step gains `η‖∇f‖² − ½η²∇fᵀH∇f` to second order, so that the printed "
-        + "one fails wherever the curvature along the gradient is positive.",
+        + "lemma: negative where the inequality does not hold. One step gains `η‖∇f‖² − ½η²∇fᵀH∇f` to second order, less than the "
+        + "printed `η‖∇f‖²` where the curvature along the gradient is positive.",
       columns: [
         .init("kernel", alignment: .left), .init("trained", alignment: .left), .init("D"),
         .init("`γ_0`", key: "gamma"), .init("least `γ`", key: "least_gamma"),
         .init("`1 −` factor", key: "predicted"), .init("`1 −` measured", key: "measured"),
-        .init("±", key: "half_width"), .init("`f_T/f_0`", key: "reduction"),
-        .init("s = 1", key: "slack_printed"), .init("s = 1/2", key: "slack_half"),
+        .init("third quarter", key: "third_quarter"), .init("last quarter", key: "last_quarter"),
+        .init("`f_T/f_0`", key: "reduction"), .init("s = 1", key: "slack_printed"), .init("s = 1/2", key: "slack_half"),
       ])
     for run in stationary {
-      let descent = run.descent, decay = descent.decay
-      table.append([
-        .text(run.kernel.rawValue), .prose(run.trainedText), .exact("\(run.width)"),
-        .estimate(run.tangentDominance, digits: 3),
-        .estimate(descent.records.map(\.tangentDominance).min() ?? 0, digits: 3),
-        .estimate(1 - run.factor, digits: 3),
-        decay.map { .estimate(-exponentialMinusOne($0.slope), digits: 3) } ?? .empty,
-        decay?.halfWidth.map { .estimate($0, digits: 2) } ?? .empty,
-        .estimate((descent.losses.last ?? 0) / (descent.losses.first ?? 1), digits: 3),
-        .estimate(descent.stationaritySlack(), digits: 3), .estimate(descent.stationaritySlack(share: 0.5), digits: 3),
-      ])
+      let descent = run.descent
+      table.append(
+        [
+          .text(run.kernelText), .prose(run.trainedText), .exact("\(run.width)"),
+          .estimate(run.tangentDominance, digits: 3),
+          .estimate(descent.records.map(\.tangentDominance).min(), digits: 3), .estimate(1 - run.factor, digits: 3),
+        ] + Table.Cell.rates(descent.decay) + [
+          .estimate(descent.reduction, digits: 3), .estimate(descent.stationaritySlack(), digits: 3),
+          .estimate(descent.stationaritySlack(share: 0.5), digits: 3),
+        ])
     }
     return table
   }
@@ -171,7 +199,8 @@ extension ConvergenceStudy: StudyReport {
       name: "query-gradients",
       caption:
         "`‖∇f‖` by the queries alone at random weights, the median over \(configuration.vanishing?.draws ?? 0) draws, against the scale of "
-        + "`W_Q` and `W_K` and the number of tokens, at D = \(largestWidth).",
+        + "`W_Q` and `W_K` and the number of tokens, at D = \(largestWidth); f is a sum over all tokens. The features of the Gaussian kernel are sums over tokens "
+        + "with weights of at most 1, those of softmax are means.",
       columns: [.init("scale"), .init("tokens")] + kernels.map { .init($0.rawValue) }
         + (ratio == nil ? [] : [.init("softmax/gaussian", key: "ratio")]))
     for one in gradients {
@@ -200,35 +229,40 @@ extension ConvergenceStudy.Run {
   /// The trained weights for a person.
   var trainedText: String { trained.map { "`\($0)`" }.joined(separator: ", ") }
 
-  /// How many steps were taken, and why no more.
-  var endText: String {
-    switch descent.end {
-    case .diverged(let step): "diverged at \(step)"
-    default: "\(max(0, descent.losses.count - 1))"
-    }
-  }
+  /// The kernel, and whose step size it is where that is the certificate's.
+  var kernelText: String { kernel.rawValue + (isCertified ? ", certified η" : "") }
+
+  /// Whether a rate below 1 is claimed, as far as floating point can tell.
+  var isClaimed: Bool { factor < 1 - 1e-15 }
 
   /// Everything about the run, as an object.
   var json: JSONValue {
     var members: [JSONValue.Member] = [
       .init("kernel", .string(kernel.rawValue)), .init("width", .integer(width)),
-      .init("trained", .array(trained.map { .string($0) })), .init("HD", .integer(features)),
-      .init("Nn", .integer(rows)),
+      .init("trained", .array(trained.map { .string($0) })), .init("HD", .integer(featureCount)),
+      .init("Nn", .integer(rowCount)),
       .init("sigma_min_B", .double(featureValue)), .init("sigma_min_W_O", .double(outputValue)),
       .init("beta", dominance.map { .double($0) } ?? .null), .init("gamma", .double(tangentDominance)),
       .init("hessian_norm", .double(smoothness)), .init("step_size", .double(descent.stepSize)),
-      .init("certified_step_size", .boolean(isCertified)), .init("steps", .string(endText)),
+      .init("certified_step_size", .boolean(isCertified)), .init("steps", .string(descent.stepsText)),
+      .init("rises", .integer(descent.rises)),
       .init("first_step_above", descent.firstAbove(factor).map { .integer($0) } ?? .null),
-      .init("decay", descent.decay.map { .double($0.slope) } ?? .null),
-      .init("decay_half_width", descent.decay?.halfWidth.map { .double($0) } ?? .null),
+      .init("decay", descent.decay?.json ?? .null),
       .init("slack_printed", .double(descent.stationaritySlack())),
       .init("slack_half", .double(descent.stationaritySlack(share: 0.5))),
       .init("least_beta_ratio", descent.leastRatio(\.dominance).map { .double($0) } ?? .null),
-      .init("least_gamma_ratio", descent.leastRatio(\.tangentDominance).map { .double($0) } ?? .null),
+      .init(
+        "least_gamma_ratio",
+        isClaimed ? descent.leastRatio(\.tangentDominance).map { .double($0) } ?? .null : .null),
       .init("first_slow_step", descent.firstSlowStep(\.dominance).map { .integer($0) } ?? .null),
       .init(
         "certified_path",
-        certifiedPath.map { ["shown": .integer($0.count), "of": .integer(descent.records.count)] } ?? .null),
+        certifiedPath.map {
+          [
+            "shown": .integer($0.count), "of": .integer(descent.records.count - 1),
+            "first_not_shown": $0.firstNotShown.map { .integer($0) } ?? .null,
+          ]
+        } ?? .null),
     ]
     var bounds: [JSONValue.Member] = [
       .init("beta", .string(certificate.dominance.description)), .init("loss", .string(certificate.loss.description)),
@@ -253,5 +287,19 @@ extension ConvergenceStudy.Run {
             ]
           })))
     return .object(members)
+  }
+}
+
+extension Table.Cell {
+  /// An estimate; empty where there is none.
+  static func estimate(_ value: Double?, digits: Int) -> Table.Cell {
+    value.map { .estimate($0, digits: digits) } ?? .empty
+  }
+
+  /// By how much less than 1 the factor of one step is: over the last half, the third and the last quarter.
+  static func rates(_ decay: Decay?) -> [Table.Cell] {
+    [\.slope, \.thirdQuarter, \.lastQuarter].map { (slope: KeyPath<Decay, Double>) in
+      .estimate(decay.map { Decay.rate($0[keyPath: slope]) }, digits: 3)
+    }
   }
 }

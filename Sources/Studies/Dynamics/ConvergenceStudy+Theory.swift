@@ -31,27 +31,35 @@ extension ConvergenceStudy {
       $\\beta = \\lambda_{\\min}(W_O^\\top W_O) \\lambda_{\\min}(BB^\\top)$. With several heads the same holds with all of $B$ and the least
       of the values of the $W_O^h$, since $\\sum_h \\lVert B_h^\\top R W_O^{h\\top} \\rVert_F^2 \\ge \\min_h \\lambda_{\\min}(W_O^{h\\top} W_O^h)
       \\sum_h \\lVert B_h^\\top R \\rVert_F^2$. It is positive only if $B$ has no more rows than columns, $Nn \\le HD$, and every
-      $W_O^h$ no more columns than rows. For any set of trained weights with the Jacobian $J$ of the outputs the best such constant is
-      $\\gamma = \\lambda_{\\min}(JJ^\\top)$.
+      $W_O^h$ no more columns than rows. For any set of trained weights with the Jacobian $J$ of the outputs the best such constant that
+      serves every target is $\\gamma = \\lambda_{\\min}(JJ^\\top)$.
 
       """)
     document.statement(
       "proposition", title: "A guarantee before the first step",
       latex: """
         Let $\\rho = 4\\sqrt{f_0/\\beta_0}$, and on the ball of radius $\\rho$ around $M_0$ let $\\beta \\ge \\beta_0/2$ and $\\lVert
-        \\nabla^2 f \\rVert_2 \\le L$. Gradient descent with $\\eta = 1/L$ stays in the ball, and $f(M_t) \\le (1 - \\eta \\beta_0/2)^t
+        \\nabla^2 f \\rVert_2 \\le \\Lambda$. Gradient descent with $\\eta = 1/\\Lambda$ stays in the ball, and $f(M_t) \\le (1 - \\eta \\beta_0/2)^t
         f(M_0)$.
         """)
     document.append(
       """
       \\noindent\\emph{Proof.} Follow a step from $M_t$ in the ball, at the part $s \\le 1$ of its length, as long as it has not left the
-      ball: $f$ has fallen by at least $\\frac{s\\eta}{2} \\lVert \\nabla f(M_t) \\rVert^2$, since $L\\eta \\le 1$. With $\\sqrt a -
+      ball: $f$ has fallen by at least $\\frac{s\\eta}{2} \\lVert \\nabla f(M_t) \\rVert^2$, since $\\Lambda\\eta \\le 1$. With $\\sqrt a -
       \\sqrt b \\ge (a - b)/(2\\sqrt a)$ and $\\lVert \\nabla f(M_t) \\rVert \\ge \\sqrt{\\beta_0 f(M_t)}$, the root $\\sqrt f$ has fallen by
-      at least $\\frac14 \\sqrt{\\beta_0}$ times the distance covered. Summed over all steps so far, the distance is at most $4\\sqrt{f_0/
-      \\beta_0} = \\rho$: the ball is never left. Each whole step takes $\\frac\\eta2 \\beta_0 f(M_t)$ off $f(M_t)$. \\hfill$\\square$
+      at least $\\frac14 \\sqrt{\\beta_0}$ times the distance covered. Summed over all steps so far, the distance is at most
+      $4(\\sqrt{f_0} - \\sqrt{f})/\\sqrt{\\beta_0}$, less than $\\rho$ while $f > 0$: the ball is never left, and where $f = 0$ descent stands still. Each whole step takes $\\frac\\eta2 \\beta_0 f(M_t)$ off $f(M_t)$. \\hfill$\\square$
 
-      \\noindent What $\\sigma_{\\min}(B^\\top)$ can change in the ball is at most $\\lVert B - B_0 \\rVert_F$, bounded by the derivatives of
-      one head's features $B = AX$ along the segment; the bounds are derived, with $w_Q$, $w_K$ norms at $M_0$ and $r$ the radius:
+      \\noindent What $\\sigma_{\\min}(B^\\top)$ can change in the ball is at most $\\lVert B - B_0 \\rVert_F$. Let $\\lVert \\partial B_{ih}/\\partial
+      W_Q \\rVert_2 \\le q_{ih}$ and $\\lVert \\partial B_{ih}/\\partial W_K \\rVert_2 \\le k_{ih}$ on the ball, for the features $B_{ih} = A_{ih}
+      X_i$ of one head on one sample. Along the segment to weights that are $\\Delta_Q^h$, $\\Delta_K^h$ away,
+      $\\lVert B_{ih} - (B_0)_{ih} \\rVert_F \\le q_{ih} \\lVert \\Delta_Q^h \\rVert_F + k_{ih} \\lVert \\Delta_K^h \\rVert_F$, whose square is at
+      most $(q_{ih}^2 + k_{ih}^2)(\\lVert \\Delta_Q^h \\rVert_F^2 + \\lVert \\Delta_K^h \\rVert_F^2)$ by the Cauchy--Schwarz inequality. Heads share
+      the distance: $\\sum_h (\\lVert \\Delta_Q^h \\rVert_F^2 + \\lVert \\Delta_K^h \\rVert_F^2) \\le \\rho^2$. Summed over both,
+      \\[ \\lVert B - B_0 \\rVert_F \\le \\rho \\Bigl( \\sum_i \\max_h (q_{ih}^2 + k_{ih}^2) \\Bigr)^{1/2}, \\]
+      without the part of a matrix that is not trained. This step is by hand. The bounds of one head on one sample of $L = n$ tokens are
+      derived, with $x = \\lVert X \\rVert_2$, $x_{\\mathrm{row}}$ the largest norm of a token, $x_{\\mathrm{diam}}$ the largest distance of two,
+      $w_Q$, $w_K$ the norms $\\lVert W_Q \\rVert_2$, $\\lVert W_K \\rVert_2$ at $M_0$ and $r$ the radius:
 
       """)
     for kernel in [AttentionKernel.softmax, .gaussian] {
@@ -60,7 +68,7 @@ extension ConvergenceStudy {
       for proof in bound.proofs { document.display(proof.judgement, SampleSizeNotation.notation) }
     }
     document.paragraph(
-      "The bound `L` of the Hessian on the ball is derived in the same way, times the number of samples. All these numbers are enclosed "
+      "The bound `Λ` of the Hessian on the ball is derived in the same way, times the number of samples. All these numbers are enclosed "
         + "by ball arithmetic and rounded to the safe side. Measured losses, `γ` and `β` along a path are floating-point estimates; "
         + "where a path is called certified, the recorded weights are taken as exact and the losses there are enclosed."
     )

@@ -12,20 +12,20 @@ public struct ConvergenceStudy: Sendable {
     public let width: Int
     public let trained: [String]
     /// `HD` and `Nn`.
-    public let features: Int
-    public let rows: Int
+    public let featureCount: Int
+    public let rowCount: Int
     /// `σ_min(Bᵀ)` and `σ_min(W_O)` at the initial weights.
     public let featureValue: Double
     public let outputValue: Double
     /// `‖∇²f(M_0)‖₂`, estimated from below.
     public let smoothness: Double
-    /// What is guaranteed beforehand; `nil` where no bound is derived for the kernel.
+    /// What is guaranteed beforehand.
     public let certificate: ConvergenceCertificate
     /// Whether the step size is that of the certificate.
     public let isCertified: Bool
     public let descent: DescentRun
-    /// Of the records, how many are certified to lie below `(1 − ηβ_0)ᵗ f(M_0)`, and the first of which it is not shown;
-    /// `nil` where nothing is claimed, or the problem is too large.
+    /// Of the records after the start, how many are certified to lie below `(1 − ηβ_0)ᵗ f(M_0)`, and the first of which it is
+    /// not shown; `nil` where nothing is claimed, or the problem is too large.
     public let certifiedPath: (count: Int, firstNotShown: Int?)?
 
     /// `β_0` and `γ_0`.
@@ -53,6 +53,8 @@ public struct ConvergenceStudy: Sendable {
   public let runs: [Run]
   /// Row by row: scales, then lengths.
   public let gradients: [Gradient]
+  /// The SHA-256 of the instance's file; empty where there is none.
+  public let dataDigest: String
 
   /// The most trained weights for which paths are certified.
   public static let largestCertified = 400
@@ -60,7 +62,8 @@ public struct ConvergenceStudy: Sendable {
   /// - Parameters:
   ///   - folder: where runs are kept, so that an interrupted study goes on from there; it must exist.
   ///   - threads: the results do not depend on them.
-  /// - Errors: those of the files, `InstanceError`, `StudyInterruption`, those of evaluation.
+  /// - Errors: those of the files; `badData` where weights are to be trained that there are not, or kept runs belong to others;
+  ///   `StudyInterruption`; those of evaluation.
   public init(
     _ configuration: ConvergenceConfiguration, threads: Int, folder: String,
     isInterrupted: @escaping () -> Bool = { false },
@@ -68,10 +71,14 @@ public struct ConvergenceStudy: Sendable {
   ) throws {
     self.configuration = configuration
     var runs: [Run] = []
-    let problems = try Self.problems(configuration)
-    for (instance, width) in problems {
+    if case .instance(let path) = configuration.problems {
+      dataDigest = SHA256.hexadecimal(of: try FileInput.read(configuration.path(path)))
+    } else {
+      dataDigest = ""
+    }
+    for (instance, width) in try Self.problems(configuration) {
       for trained in configuration.trained {
-        let descent = try LayerDescent(instance, training: trained, threads: threads)
+        let descent = try Self.descent(configuration, instance, training: trained, threads: threads)
         let certificate = try ConvergenceCertificate(descent)
         for isCertified in [false, true] where !isCertified || configuration.runsCertified && certificate.rate != nil {
           let clock = ContinuousClock.now
@@ -85,7 +92,7 @@ public struct ConvergenceStudy: Sendable {
       }
     }
     self.runs = runs
-    gradients = try Self.gradients(configuration, isInterrupted, folder, report)
+    gradients = try Self.gradients(configuration, threads, isInterrupted, folder, report)
   }
 
   /// The problems, each kernel with each width.
@@ -109,9 +116,26 @@ public struct ConvergenceStudy: Sendable {
     }
   }
 
+  /// What does not fit is an offence of the configuration, or of the instance that it names.
+  private static func descent(
+    _ configuration: ConvergenceConfiguration, _ instance: LayerInstance, training kinds: [String], threads: Int
+  ) throws -> LayerDescent {
+    do {
+      return try LayerDescent(instance, training: kinds, threads: threads)
+    } catch let error as NetworkError {
+      throw FileError(
+        .badData, path: configuration.name, reason: "train: \(error.problem)", advice: error.advice)
+    } catch let error as InstanceError {
+      guard case .instance(let path) = configuration.problems else { throw error }
+      throw FileError(
+        .badData, path: configuration.path(path), reason: error.problem, advice: error.advice)
+    }
+  }
+
   /// `‖∇_{W_Q} f‖_F` over scales and lengths.
   private static func gradients(
-    _ configuration: ConvergenceConfiguration, _ isInterrupted: () -> Bool, _ folder: String, _ report: (Event) -> Void
+    _ configuration: ConvergenceConfiguration, _ threads: Int, _ isInterrupted: () -> Bool, _ folder: String,
+    _ report: (Event) -> Void
   ) throws -> [Gradient] {
     guard let plan = configuration.vanishing, case .family(let family, let widths) = configuration.problems else {
       return []
@@ -125,7 +149,7 @@ public struct ConvergenceStudy: Sendable {
         (some.weightScale, some.tokens) = (Double(scale), length)
         let width = widths.max() ?? 1, drawn = some
         let medians = try configuration.kernels.map { kernel in
-          let norms = try parallelMap(Array(0..<plan.draws)) { draw in
+          let norms = try parallelMap(Array(0..<plan.draws), threads: threads) { draw in
             let instance = try drawn.instance(kernel, width: width, draw: draw)
             let descent = try LayerDescent(instance, training: ["W_Q"])
             let gradient = try descent.gradient(at: descent.start).gradient
@@ -157,9 +181,8 @@ private struct Runner {
 
   /// All that decides the course.
   private var identity: String {
-    let keys = ["family", "instance", "descent"].map { configuration.source[$0]?.description ?? "" }
-    let weights = descent.start.map { "\($0)" }.joined(separator: " ")
-    return SHA256.hexadecimal(of: Array((keys + [name, weights]).joined(separator: "\n").utf8))
+    let texts = [name, descent.instance.json.description, configuration.source["descent"]?.description ?? ""]
+    return SHA256.hexadecimal(of: Array(texts.joined(separator: "\n").utf8))
   }
 
   func run(_ isInterrupted: () -> Bool, _ report: (ConvergenceStudy.Event) -> Void) throws -> ConvergenceStudy.Run {
@@ -168,9 +191,15 @@ private struct Runner {
       isCertified ? certificate.rate?.stepSize ?? 0 : configuration.stepShare / (smoothness > 0 ? smoothness : 1)
     var run = DescentRun(from: descent.start, stepSize: size, limit: configuration.steps)
     let identity = identity
-    if FileInput.exists(path), let state = try? FileInput.readJSON(path),
-      let kept = DescentRun(state, identity: identity, limit: configuration.steps)
-    {
+    if FileInput.exists(path) {
+      guard
+        let kept = DescentRun(try FileInput.readJSON(path), identity: identity, limit: configuration.steps),
+        kept.weights.count == descent.start.count
+      else {
+        throw FileError(
+          .badData, path: path, reason: "it was kept of another descent, or is not whole",
+          advice: "remove the file, or give another output folder")
+      }
       run = kept
     }
     if run.end == nil {
@@ -186,7 +215,7 @@ private struct Runner {
       ofColumns: descent.featureMatrix(at: descent.start).transposed)
     return ConvergenceStudy.Run(
       kernel: instance.kernel, width: width, trained: descent.trained,
-      features: instance.heads.count * sizes.width, rows: instance.samples.count * sizes.sequenceLength,
+      featureCount: instance.heads.count * sizes.width, rowCount: instance.samples.count * sizes.sequenceLength,
       featureValue: features, outputValue: try descent.outputSingularValue(), smoothness: smoothness,
       certificate: certificate, isCertified: isCertified, descent: run, certifiedPath: try certifiedPath(run))
   }

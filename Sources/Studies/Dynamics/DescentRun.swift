@@ -48,8 +48,9 @@ public struct DescentRun: Sendable {
 
   /// The steps at which records are taken, with nearly even ratios and at even distances.
   public static func recorded(upTo limit: Int) -> Set<Int> {
+    guard limit > 0 else { return limit == 0 ? [0] : [] }
     let even = stride(from: 0, through: limit, by: max(1, limit / 25))
-    return Set(IncrementSlope.evenRatios(upTo: max(1, limit)) + Array(even))
+    return Set(IncrementSlope.evenRatios(upTo: limit) + Array(even))
   }
 
   /// Goes on to the end, with records of what decides the rate.
@@ -110,6 +111,23 @@ public struct DescentRun: Sendable {
 // MARK: What the path shows
 
 extension DescentRun {
+  /// The number of steps that were taken and led to a finite loss.
+  public var steps: Int { max(0, losses.count - 1) }
+
+  /// `f_T/f_0`; `nil` where the first loss is zero or not finite.
+  public var reduction: Double? {
+    guard let first = losses.first, let last = losses.last, first > 0 else { return nil }
+    return last / first
+  }
+
+  /// The number of steps after which the loss is larger than before.
+  public var rises: Int { zip(losses, losses.dropFirst()).count { $0 < $1 } }
+
+  /// How many steps were taken, and why no more.
+  public var stepsText: String {
+    if case .diverged(let step) = end { "diverged at \(step)" } else { "\(steps)" }
+  }
+
   /// The first step after which the loss is above `factorᵗ f(M_0)`; `nil` where it never is.
   public func firstAbove(_ factor: Double) -> Int? {
     let slack = 1 + 1e-12
@@ -145,19 +163,11 @@ extension DescentRun {
     return (first - share * stepSize * sum - last) / first
   }
 
-  /// The slope of `log f` against the step over the last half of the steps, with an interval; `nil` where there are too few.
-  public var decay: SlopeFit? { Self.decay(of: losses) }
+  /// How fast the loss falls.
+  public var decay: Decay? { Decay(of: losses) }
 
-  /// The same for the logarithm of any numbers, one for each step.
-  static func decay(of values: [Double]) -> SlopeFit? {
-    let last = values.count - 1, first = last / 2, stride = max(1, (last - first) / 200)
-    let steps = Swift.stride(from: first, through: last, by: stride).filter { values[$0] > 0 }
-    guard steps.count > 2 else { return nil }
-    return SlopeFit(abscissas: steps.map(Double.init), curves: [steps.map { logarithm(values[$0]) }])
-  }
-
-  /// How many recorded steps are certified to have `f(M_t) ≤ factorᵗ f(M_0)`, every number enclosed and the recorded
-  /// weights taken as exact; the first step of which it is not shown.
+  /// How many recorded steps after the start are certified to have `f(M_t) ≤ factorᵗ f(M_0)`, every number enclosed and the
+  /// recorded weights taken as exact; the first step of which it is not shown.
   public func certifiedSteps(
     _ descent: LayerDescent, factor: Rational, precision: Int = 128
   ) throws -> (count: Int, firstNotShown: Int?) {
@@ -170,25 +180,15 @@ extension DescentRun {
           loss = loss + (try descent.objective.loss.value(in: point).scalar)
         }
         guard let start = first else {
-          (first, count) = (loss, 1)
+          first = loss
           continue
         }
-        let bound = start * Self.power(Ball(factor), record.step)
+        let bound = start * Ball(factor).power(record.step)
         guard try loss.upper <= bound.lower else { return (count, record.step) }
         count += 1
       }
       return (count, nil)
     }
-  }
-
-  private static func power(_ base: Ball, _ exponent: Int) -> Ball {
-    var result = Ball.one, square = base, rest = exponent
-    while rest > 0 {
-      if rest & 1 == 1 { result = result * square }
-      square = square * square
-      rest >>= 1
-    }
-    return result
   }
 }
 
@@ -208,6 +208,7 @@ extension DescentRun {
     return [
       "schema": "hessian.descent/1", "identity": .string(identity), "step_size": .double(stepSize),
       "losses": numbers(losses), "squared_gradients": numbers(squaredGradients), "weights": numbers(weights),
+      "previous": previous.map(numbers) ?? .null,
       "end": ending,
       "records": .array(
         records.map { record in
@@ -220,25 +221,30 @@ extension DescentRun {
     ]
   }
 
-  /// Takes up what was kept; `nil` where it belongs to another run.
+  /// Takes up what was kept; `nil` where it belongs to another run, or is not whole.
   public init?(_ state: JSONValue, identity: String, limit: Int) {
-    func numbers(_ value: JSONValue?) -> [Double]? { value?.elements?.compactMap(\.doubleValue) }
+    func numbers(_ value: JSONValue?) -> [Double]? {
+      guard let elements = value?.elements else { return nil }
+      let numbers = elements.compactMap(\.extendedDouble)
+      return numbers.count == elements.count ? numbers : nil
+    }
     guard state["schema"] == "hessian.descent/1", state["identity"]?.stringValue == identity,
       let step = state["step_size"]?.doubleValue, let losses = numbers(state["losses"]),
       let squares = numbers(state["squared_gradients"]), let weights = numbers(state["weights"]),
       let records = state["records"]?.elements, squares.count == losses.count
     else { return nil }
     self.init(from: weights, stepSize: step, limit: limit)
-    (self.losses, squaredGradients) = (losses, squares)
+    (self.losses, squaredGradients, previous) = (losses, squares, numbers(state["previous"]))
+    guard (previous ?? weights).count == weights.count else { return nil }
     for record in records {
       guard let step = record["step"]?.integer, let norm = record["gradient_norm"]?.doubleValue,
         let distance = record["distance"]?.doubleValue, let gamma = record["gamma"]?.doubleValue,
-        let weights = numbers(record["weights"])
+        let place = numbers(record["weights"]), losses.indices.contains(step), place.count == weights.count
       else { return nil }
       self.records.append(
         Record(
           step: step, gradientNorm: norm, distance: distance, dominance: record["beta"]?.doubleValue,
-          tangentDominance: gamma, weights: weights))
+          tangentDominance: gamma, weights: place))
     }
     switch state["end"] {
     case "finished": end = .finished
@@ -246,5 +252,18 @@ extension DescentRun {
     case let ending?: end = ending["diverged"]?.integer.map { .diverged(step: $0) }
     case nil: return nil
     }
+  }
+}
+
+extension Ball {
+  /// The product of so many copies.
+  func power(_ exponent: Int) -> Ball {
+    var result = Ball.one, square = self, rest = exponent
+    while rest > 0 {
+      if rest & 1 == 1 { result = result * square }
+      square = square * square
+      rest >>= 1
+    }
+    return result
   }
 }

@@ -5,7 +5,7 @@ import Formulas
 import Training
 import Transformers
 
-/// The sum of the losses of a layer's samples as a function of the weights that are trained: values, gradients, products
+/// The sum `f = ½ Σ_i ‖F_i − Y_i‖_F²` over a layer's samples as a function of the weights that are trained: values, gradients, products
 /// with the Hessian, and the matrices whose least singular values decide how fast gradient descent is.
 public final class LayerDescent {
   public let instance: LayerInstance
@@ -22,9 +22,13 @@ public final class LayerDescent {
   private lazy var all = Array(0..<instance.samples.count)
 
   /// - Parameter kinds: the kinds of weights that are trained.
-  /// - Errors: `NetworkError` for a kind that there is not; `InstanceError` where samples differ in length; those of
-  ///   evaluation.
+  /// - Errors: `NetworkError` for a kind that there is not; `InstanceError` where samples differ in length or the loss is
+  ///   another, for which `‖∇f‖² ≥ 2βf` is another inequality; those of evaluation.
   public init(_ instance: LayerInstance, training kinds: [String], threads: Int = 1) throws {
+    guard instance.loss == .halfSumSquare else {
+      throw InstanceError(
+        "loss", "rates are known for the sum of halved squares", advice: "give \"\(Loss.halfSumSquare.rawValue)\"")
+    }
     let model = instance.model, part = try TrainedPart(model, training: kinds)
     let objective = Objective(part, measuredBy: instance.loss), sizes = instance.sizes().assignment
     for index in instance.samples.indices where instance.sizes(ofSample: index).assignment != sizes {
@@ -117,18 +121,14 @@ public final class LayerDescent {
   /// `σ_min(W_O)`, the least over the heads: the root of the least eigenvalue of `W_OᵀW_O`, zero where `W_O` has more
   /// columns than rows.
   public func outputSingularValue() throws -> Double {
-    guard let matrix = instance.outputMatrix else { return 1 }
-    let height = instance.heads[0].value.columns
-    return try instance.heads.indices.reduce(Double.infinity) { least, head in
-      let part = matrix.submatrix(rows: (head * height)..<((head + 1) * height), columns: 0..<matrix.columns)
-      return min(least, try Self.leastSingularValue(ofColumns: part.map { Double($0) }))
-    }
+    try instance.headOutputs.map { try Self.leastSingularValue(ofColumns: $0.map { Double($0) }) }.min() ?? 1
   }
 
-  /// `√λ_min(MᵀM)`: zero where there are more columns than rows.
+  /// `√λ_min(MᵀM)`: zero where there are more columns than rows, or where it is lost in rounding.
   static func leastSingularValue(ofColumns matrix: Matrix<Double>) throws -> Double {
     guard matrix.rows >= matrix.columns else { return 0 }
-    return try LinearAlgebra.singularValues(of: matrix).last ?? 0
+    let values = try SingularValues(of: matrix)
+    return values.rank == matrix.columns ? values.least : 0
   }
 
   /// `β = σ²_min(W_O) σ²_min(Bᵀ)`, with `σ_min(Bᵀ) = √λ_min(BBᵀ)`; `nil` where the values are not trained.

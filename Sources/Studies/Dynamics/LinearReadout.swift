@@ -6,20 +6,21 @@ import Transformers
 
 /// Gradient descent on a last linear map `W` behind fixed features `Φ`, with `f = ½‖ΦW − Y‖_F²`.
 ///
-/// At the step size `1/σ_max²` the distance to the nearest minimiser shrinks by at least `1 − σ_min²/σ_max²` in each step, and
-/// `f − min f` by its square, with the least singular value that is not zero: the prediction. What is measured is fitted over
+/// At the step size `1/σ_max²` each step multiplies the distance to the nearest minimiser by at most `1 − σ²/σ_max²`, and
+/// `f − min f` by at most its square, with σ the least singular value that is not zero: the prediction. What is measured is fitted over
 /// the last half of the steps; where `κ²` is far above the number of steps, the slowest direction has not come to the fore,
 /// and what is measured is faster.
 public struct LinearReadout: Sendable {
   public let kernel: AttentionKernel
   public let depth: Int
   public let hasResidual: Bool
+  /// `σ_max/σ`, with the least singular value σ that is not zero.
   public let condition: Double
-  /// `σ_min²/σ_max²`: one less the predicted factor of the distance.
+  /// `σ²/σ_max²`: one less the predicted factor of the distance.
   public let predictedDistance: Double
-  /// The slopes of the logarithms of the distance and of `f − min f` against the step.
-  public let distance: SlopeFit?
-  public let loss: SlopeFit?
+  /// How fast the distance and `f − min f` fall.
+  public let distanceDecay: Decay?
+  public let lossDecay: Decay?
   public let steps: Int
 
   /// One less the predicted factor of the loss, the square of that of the distance.
@@ -30,27 +31,18 @@ public struct LinearReadout: Sendable {
     _ isInterrupted: () -> Bool
   ) throws {
     let family = configuration.family
-    let network = try ConditioningStudy.stack(
-      kernel, depth: depth, residual: hasResidual, tokens: family.lengths[0], family)
-    let stack = RandomStack(network: network, sizes: [:], scale: Double(family.scales[0]), seed: family.seed)
-    let features = try network.output.value(in: try stack.environment(draw: 0))
-    let target = try stack.matrix(Symbol("Y", Shape(network.output.shape.rows, 1)), 0, 1, stream: 0)
-    let singular = try LinearAlgebra.thinSingularValueDecomposition(of: features)
+    let stack = try AttentionStack(
+      kernel, residual: hasResidual, tokens: family.lengths[0], scale: family.scales[0], family)
+    let features = try stack.output(depth: depth, draw: 0), target = try stack.target(rows: features.rows)
     let values = try SingularValues(of: features)
-    // The minimiser in the row space, where descent from zero stays.
-    let rank = singular.values.prefix { $0 > values.largest * Double(features.rows) * 0x1p-50 }.count
-    let coordinates = singular.left.transposed * target
-    let scaled = Matrix<Double>(rows: singular.values.count, columns: 1) { i, _ in
-      i < rank ? coordinates[i, 0] / singular.values[i] : 0
-    }
-    let best = singular.rightTransposed.transposed * scaled
+    let best = try Self.minimiser(features, target, rank: values.rank)
     let rest = target - features * best, least = rest.entries.reduce(0) { $0 + $1 * $1 } / 2
-    let last = rank > 0 ? singular.values[rank - 1] : 0, ratio = values.largest > 0 ? last / values.largest : 0
+    let ratio = values.largest > 0 ? values.leastPositive / values.largest : 0
     (self.kernel, self.depth, self.hasResidual) = (kernel, depth, hasResidual)
     (condition, predictedDistance) = (ratio > 0 ? 1 / ratio : .infinity, ratio * ratio)
 
     let model = try Network(
-      [.linear(width: 1, bias: false)], tokens: network.output.shape.rows, width: Size(family.width))
+      [.linear(width: 1, bias: false)], tokens: Size(features.rows), width: Size(family.width))
     let problem = try TrainingProblem(Objective(model, measuredBy: .halfSumSquare))
     let losses = SampleLosses(
       problem, SampleSet(inputs: [features.entries], targets: [target.entries], columns: 1), threads: 1)
@@ -66,8 +58,20 @@ public struct LinearReadout: Sendable {
       isInterrupted()
     }
     guard isFinished else { throw StudyInterruption(place: nil) }
-    steps = run.losses.count - 1
-    (loss, distance) = (run.decay, DescentRun.decay(of: Array(distances.prefix(run.losses.count))))
+    steps = run.steps
+    (lossDecay, distanceDecay) = (run.decay, Decay(of: Array(distances.prefix(run.losses.count))))
+  }
+
+  /// The minimiser in the row space, where descent from zero stays.
+  private static func minimiser(
+    _ features: Matrix<Double>, _ target: Matrix<Double>, rank: Int
+  ) throws -> Matrix<Double> {
+    let singular = try LinearAlgebra.thinSingularValueDecomposition(of: features)
+    let coordinates = singular.left.transposed * target
+    let scaled = Matrix<Double>(rows: singular.values.count, columns: 1) { i, _ in
+      i < rank ? coordinates[i, 0] / singular.values[i] : 0
+    }
+    return singular.rightTransposed.transposed * scaled
   }
 }
 
@@ -95,7 +99,7 @@ public struct LayerTraining: Sendable {
     let network = try Network(layers, tokens: tokens, width: width)
     let objective = Objective(network, measuredBy: .halfSumSquare)
     let problem = try TrainingProblem(objective)
-    let stack = RandomStack(network: network, sizes: [:], scale: Double(family.scales[0]), seed: family.seed)
+    let stack = RandomStack(network: network, scale: Double(family.scales[0]), seed: family.seed)
     let points = try (0..<plan.samples).map { try stack.environment(draw: 0, sample: $0 + 1) }
     let targets = try (0..<plan.samples).map { try stack.matrix(objective.target, 0, 1, stream: UInt64($0 + 1)) }
     let samples = SampleSet(

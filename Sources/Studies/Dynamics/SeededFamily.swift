@@ -28,6 +28,12 @@ public struct SeededFamily: Hashable, Sendable {
     (self.keyWidth, self.valueWidth) = (keyWidth, valueWidth)
   }
 
+  /// The number of entries of data and weights at a width `D`; a floating-point number, since it may be large.
+  func entries(width: Int) -> Double {
+    let data = Double(samples) * Double(tokens) * Double(width + outputs)
+    return data + Double(heads) * (Double(width) * Double(2 * keyWidth + valueWidth) + Double(valueWidth * outputs))
+  }
+
   /// The problem with a kernel and a width `D`; exact, since every floating-point number is a fraction.
   ///
   /// - Errors: sizes that do not fit.

@@ -130,7 +130,7 @@ enum ExperimentReader {
     func positives(_ key: String, _ otherwise: [Rational]) throws(InstanceError) -> [Rational] {
       guard let field = inner.optional(key) else { return otherwise }
       var numbers: [Rational] = []
-      for element in try field.list() { numbers.append(try element.positive()) }
+      for element in try field.list() { try element.add(try element.positive(), to: &numbers) }
       return numbers
     }
     let risk = try inner.optional("delta")?.positive()

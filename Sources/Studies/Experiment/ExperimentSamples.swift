@@ -58,6 +58,13 @@ public struct ExperimentSamples: Sendable {
       digest = SHA256.hexadecimal(of: try FileInput.read(path))
       content = .images(images, data.tokens)
     case .pathfinder(let generator):
+      if generator.side % data.tokens.patch != 0 { throw Self.noPatches(data.tokens, side: generator.side, path) }
+      guard data.heldOut < generator.count else { throw Self.noneLeft(data, generator.count, path) }
+      guard generator.count <= Self.largestInput / (generator.side * generator.side) else {
+        throw offence(
+          "\(generator.count) images of \(generator.side)×\(generator.side) pixels need too much memory",
+          "give fewer \"images\", or a smaller \"side\"")
+      }
       do throws(Pathfinder.NoPlace) {
         let images = try generator.images()
         digest = Self.digest(images)
@@ -76,9 +83,7 @@ public struct ExperimentSamples: Sendable {
     }
     guard data.heldOut < count else { throw Self.noneLeft(data, count, path) }
     if case .images(let images, let tokens) = content, images.side % tokens.patch != 0 {
-      throw offence(
-        "its images have \(images.side) pixels across, which patches of \(tokens.patch) do not divide",
-        "give another \"patch\" in the configuration")
+      throw Self.noPatches(tokens, side: images.side, path)
     }
     let copies = (2 * data.shift + 1) * (2 * data.shift + 1) * count
     guard shape.tokens * shape.width <= Self.largestInput / copies else {
@@ -86,6 +91,13 @@ public struct ExperimentSamples: Sendable {
         "\(copies) samples of \(shape.tokens)×\(shape.width) numbers need too much memory",
         "give fewer samples, \"tokens\" or words of the \"vocabulary\", or larger patches")
     }
+  }
+
+  private static func noPatches(_ tokens: ImageTokens, side: Int, _ path: String) -> FileError {
+    FileError(
+      .badData, path: path,
+      reason: "its images have \(side) pixels across, which patches of \(tokens.patch) do not divide",
+      advice: "give another \"patch\" in the configuration")
   }
 
   private static func noneLeft(_ data: TrainingTask.Data, _ count: Int, _ path: String) -> FileError {
@@ -131,9 +143,10 @@ public struct ExperimentSamples: Sendable {
     switch content {
     case .images(let images, let tokens):
       let (training, heldOut) = images.split(heldOut: data.heldOut, seed: data.splitSeed)
+      let brightest = images.brightest
       func samples(_ some: LabelledImages) -> SampleSet {
         SampleSet(
-          some, tokens: tokens, targetRows: targetRows, brightest: images.brightest, classCount: images.classCount)
+          some, tokens: tokens, targetRows: targetRows, brightest: brightest, classCount: images.classCount)
       }
       return (samples(training), samples(training.moved(by: data.shift)), samples(heldOut))
     case .texts(let texts, let tokens):

@@ -57,5 +57,5 @@ public struct TrainingTask: Hashable, Sendable {
   public var folder: String
 
   /// The path of a file that the configuration names.
-  public func path(_ file: String) -> String { file.hasPrefix("/") || folder.isEmpty ? file : "\(folder)/\(file)" }
+  public func path(_ file: String) -> String { file.inFolder(folder) }
 }

@@ -6,7 +6,7 @@ struct ConfigurationField {
   let value: JSONValue
   let path: String
 
-  private var found: String { value.numberText ?? value.kindName }
+  private var found: String { value.numberText ?? value.stringValue.map { "\"\($0)\"" } ?? value.kindName }
 
   func text() throws(InstanceError) -> String {
     guard let text = value.stringValue, !text.isEmpty else {
@@ -38,11 +38,7 @@ struct ConfigurationField {
   func choices<Choice: RawRepresentable<String> & Equatable>(_ choices: [Choice]) throws(InstanceError) -> [Choice] {
     var found: [Choice] = []
     for element in try elements() {
-      let choice = try element.choice(choices)
-      if found.contains(choice) {
-        throw InstanceError(element.path, "\"\(choice.rawValue)\" stands twice", advice: "remove one")
-      }
-      found.append(choice)
+      try element.add(try element.choice(choices), to: &found)
     }
     return found
   }
@@ -100,6 +96,34 @@ struct ConfigurationField {
         advice: "give a number in this range")
     }
     return number
+  }
+
+  /// Whole numbers, at least one, none twice.
+  func wholes(_ range: ClosedRange<Int>) throws(InstanceError) -> [Int] {
+    var found: [Int] = []
+    for element in try elements() { try element.add(try element.whole(range), to: &found) }
+    return found
+  }
+
+  /// Numbers of a range, exactly as written, at least one, none twice.
+  func rationals(_ range: ClosedRange<Rational>) throws(InstanceError) -> [Rational] {
+    var found: [Rational] = []
+    for element in try elements() {
+      let number = try element.positive()
+      guard range.contains(number) else {
+        throw InstanceError(
+          element.path, "\(element.found) is no number from \(Double(range.lowerBound)) to \(Double(range.upperBound))",
+          advice: "give a number in this range")
+      }
+      try element.add(number, to: &found)
+    }
+    return found
+  }
+
+  /// Adds what is read here to a list in which nothing stands twice.
+  func add<Value: Equatable>(_ value: Value, to found: inout [Value]) throws(InstanceError) {
+    if found.contains(value) { throw InstanceError(path, "\(self.found) stands twice", advice: "remove one") }
+    found.append(value)
   }
 
   /// A number above zero, exactly as written.

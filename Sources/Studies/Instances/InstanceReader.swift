@@ -34,7 +34,7 @@ enum InstanceReader {
     guard let choice = Choice(rawValue: text) else {
       let nearest = NearestName.of(text, in: choices.map(\.rawValue)).map { "did you mean \"\($0)\"? " } ?? ""
       throw InstanceError(
-        path, "there is no \(path) \(PrintableText.quoted(text))", advice: nearest + "give one of \(names)")
+        path, "\(PrintableText.quoted(text)) is not known", advice: nearest + "give one of \(names)")
     }
     return choice
   }

@@ -39,6 +39,11 @@ public struct LandscapeConfiguration: Hashable, Sendable {
     public var batch: Int
     /// What directions and samples are drawn from.
     public var seed: UInt64
+
+    /// All that decides the numbers.
+    var identity: String {
+      "\(name) \(directions.rawValue) \(normalization.rawValue) \(radius) \(points) \(batch) \(seed)"
+    }
   }
 
   /// The training that each network goes on with alone.

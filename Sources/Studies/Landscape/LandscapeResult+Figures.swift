@@ -25,8 +25,8 @@ extension LandscapeResult {
   private static func notes(_ plane: LossPlane) -> [String] {
     let roughness = plane.roughness()
     var notes = [
-      "loss \(plane.model.loss.text(significantDigits: 3)); roughness \(roughness.deviation.text(significantDigits: 3)), "
-        + "relative \(roughness.relative.text(significantDigits: 3))"
+      "loss \(plane.model.loss.text(significantDigits: 3)); roughness \(roughness.deviation.text(significantDigits: 3))"
+        + (roughness.relative.map { ", relative \($0.text(significantDigits: 3))" } ?? "")
     ]
     if let values = plane.model.orthonormalForm?.eigenvalues {
       notes.append(
@@ -41,13 +41,13 @@ extension LandscapeResult {
 
   /// The first images of the data, with their classes.
   public static func imageFigure(_ images: LabelledImages, name: String) -> ImageFigure {
-    let count = min(shownImages, images.count)
+    let count = min(shownImages, images.count), brightest = images.brightest
     return ImageFigure(
       title: "Images: \(name)", subtitle: "the first \(count) of \(images.count), with their classes",
       summary: "The first \(count) images of the data, each with its class.", side: images.side,
       images: (0..<count).map { index in
         ImageFigure.Image(
-          caption: "\(images.labels[index])", values: images.pixels[index].map { $0 / images.brightest })
+          caption: "\(images.labels[index])", values: images.pixels[index].map { $0 / brightest })
       })
   }
 

@@ -104,6 +104,7 @@ extension LossPlane {
       "plane": .string(specification.name), "directions": .string(specification.directions.rawValue),
       "normalization": .string(specification.normalization.rawValue), "network": .string(network),
       "samples": .integer(samples),
+      "directions_converged": .boolean(directionsConverged),
       "model": [
         "loss": .double(model.loss), "slope_u": .double(model.slopeU), "slope_v": .double(model.slopeV),
         "hessian": form(model.form), "gram": form(model.gram), "hessian_orthonormal": form(model.orthonormalForm),
@@ -114,7 +115,7 @@ extension LossPlane {
           let roughness = roughness(within: part)
           return [
             "part": .double(part), "deviation": .double(roughness.deviation), "rise": .double(roughness.rise),
-            "relative": .double(roughness.relative),
+            "relative": roughness.relative.map { .double($0) } ?? .null,
           ]
         }),
       "points_not_finite": .integer(gaps), "coordinates": .array(coordinates.map { .double($0) }),

@@ -33,7 +33,9 @@ extension LandscapeResult {
       caption:
         "The second-order model in each plane, from exact derivatives at the weights: loss, norm of the gradient's part in the plane, "
         + "and eigenvalues of the Hessian in the plane, once in orthonormal coordinates, which do not depend on the scaling of the "
-        + "directions, and once in those of the figure.",
+        + "directions, and once in those of the figure."
+        + (planes.allSatisfy(\.directionsConverged)
+          ? "" : " In planes with a star the eigenvectors have not converged."),
       columns: [
         .init("plane", alignment: .left), .init("network", alignment: .left), .init("loss"),
         .init("`‖∇L‖₂` in the plane", key: "gradient_norm"), .init("`λ_1`", key: "lambda_1"),
@@ -45,7 +47,8 @@ extension LandscapeResult {
       let model = plane.model, orthonormal = model.orthonormalForm?.eigenvalues, own = model.form.eigenvalues
       func number(_ value: Double?) -> Table.Cell { value.map { .estimate($0, digits: 3) } ?? .empty }
       table.append([
-        .text(plane.specification.name), .text(plane.network), .estimate(model.loss, digits: 4),
+        .text(plane.specification.name + (plane.directionsConverged ? "" : "*")), .text(plane.network),
+        .estimate(model.loss, digits: 4),
         number(model.gradientNorm), number(orthonormal?.0), number(orthonormal?.1), number(own.0), number(own.1),
         number(root(model.gram.uu)), number(root(model.gram.vv)),
       ])
@@ -90,7 +93,7 @@ extension LandscapeResult {
       name: "comparison",
       caption:
         "Each kernel against \(first) in the same plane: quotients of the mean deviation from the second-order model over the whole plane, "
-        + "of its relative form, of the spread of the loss and of the largest eigenvalue in the plane. Below 1: smoother than "
+        + "of its relative form, of the spread of the loss and of the largest eigenvalue in the plane, where both are positive. Below 1: smoother than "
         + "\(first). Quotients of measured numbers; they hold for these directions and this radius.",
       columns: [
         .init("plane", alignment: .left), .init("kernel", alignment: .left), .init("mean `|L − q|`", key: "deviation"),
@@ -102,7 +105,7 @@ extension LandscapeResult {
       for plane in some.dropFirst() {
         let (here, there) = (plane.roughness(), base.roughness())
         func quotient(_ value: Double?, _ other: Double?) -> Table.Cell {
-          guard let value, let other, other != 0 else { return .empty }
+          guard let value, let other, value > 0, other > 0 else { return .empty }
           return .estimate(value / other, digits: 3)
         }
         table.append([

@@ -9,6 +9,8 @@ public struct LossPlane: Sendable {
   /// The number of samples whose mean is taken.
   public let samples: Int
   public let model: SecondOrderModel
+  /// Whether directions that are to be eigenvectors are, as far as asked for.
+  public let directionsConverged: Bool
   /// The mean loss at each point, one row for each coordinate along v, in each one number for each coordinate along u; not finite
   /// where the loss is not.
   public let losses: [[Double]]
@@ -36,8 +38,9 @@ public struct LossPlane: Sendable {
     public let deviation: Double
     /// `mean |L − L₀|`, with the loss `L₀` in the middle.
     public let rise: Double
-    /// `deviation/rise`: 0 for a quadratic function, 1 where the model is as far off as if the loss were taken for constant.
-    public var relative: Double { rise > 0 ? deviation / rise : 0 }
+    /// `deviation/rise`: 0 for a quadratic function, 1 where the model is as far off as if the loss were taken for constant; `nil`
+    /// where the loss is constant, or finite at too few points.
+    public var relative: Double? { rise > 0 ? deviation / rise : nil }
   }
 
   /// The roughness over the points whose coordinates are at most a part of the radius, those of them with a finite loss.

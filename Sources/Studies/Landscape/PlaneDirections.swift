@@ -6,9 +6,8 @@ import Training
 public struct PlaneDirections: Hashable, Sendable {
   public let first: [Double]
   public let second: [Double]
-
-  /// Whether a weight is one of the query or key matrices.
-  private static func kind(_ entry: ParameterLayout.Entry) -> String { String(entry.symbol.name.prefix { $0 != "^" }) }
+  /// Whether eigenvectors have converged, where these were to be found.
+  public let converged: Bool
 
   /// Directions in the query and key matrices.
   ///
@@ -23,7 +22,7 @@ public struct PlaneDirections: Hashable, Sendable {
   ) throws {
     let entries = losses.problem.layout.entries
     func indices(_ kinds: [String]) -> [Int] {
-      entries.filter { kinds.contains(Self.kind($0)) }.flatMap { Array($0.range) }
+      entries.filter { kinds.contains($0.symbol.baseName) }.flatMap { Array($0.range) }
     }
     func random(_ index: UInt64, in places: [Int]) -> [Double] {
       let numbers = LayerSampleSizes.directions(1, places.count, seed: SplitMix64.combined(plane.seed, index))[0]
@@ -32,6 +31,7 @@ public struct PlaneDirections: Hashable, Sendable {
       return vector
     }
     let vectors: [[Double]]
+    var converged = true
     switch plane.directions {
     case .queryKey: vectors = [random(0, in: indices(["W_Q"])), random(1, in: indices(["W_K"]))]
     case .joint: vectors = [random(0, in: indices(["W_Q", "W_K"])), random(1, in: indices(["W_Q", "W_K"]))]
@@ -42,9 +42,10 @@ public struct PlaneDirections: Hashable, Sendable {
       let extremes = try Lanczos.extremes(
         of: map, count: 2, Lanczos.Options(.residual(1e-4), products: 300, seed: plane.seed), observer: observer)
       vectors = extremes.largest.map { map.embedded($0.vector) }
+      converged = extremes.largest.allSatisfy(\.converged)
     }
     let scaled = plane.normalization == .raw ? vectors : vectors.map { Self.scaled($0, to: weights, entries) }
-    (first, second) = (scaled[0], scaled[1])
+    (first, second, self.converged) = (scaled[0], scaled[1], converged)
   }
 
   /// The vector with each matrix at the Frobenius norm of the weight in its place.

@@ -21,7 +21,7 @@ struct PlaneEvaluation {
     let chosen = Permutation.random(of: all.count, seed: plane.seed).prefix(plane.batch).sorted()
     losses = SampleLosses(
       network.problem, all.selecting(chosen), constants: network.constants, threads: threads)
-    var text = "\(plane)\n\(network.network.text)\n\(network.objective.measure)\n\(digest)\n"
+    var text = "\(plane.identity)\n\(network.network.text)\n\(network.objective.measure)\n\(digest)\n"
     text += chosen.map(String.init).joined(separator: " ") + "\n"
     text += network.weights.map { String($0.bitPattern, radix: 16) }.joined(separator: " ")
     identity = SHA256.hexadecimal(of: Array(text.utf8))
@@ -52,7 +52,7 @@ struct PlaneEvaluation {
     }
     return LossPlane(
       specification: plane, network: network.variant.name, samples: losses.samples.count, model: model,
-      losses: rows.map(\.losses), correct: rows.map(\.correct))
+      directionsConverged: directions.converged, losses: rows.map(\.losses), correct: rows.map(\.correct))
   }
 
   // MARK: Rows
@@ -86,7 +86,7 @@ struct PlaneEvaluation {
     var rows: [Row] = []
     for (index, line) in lines.dropFirst().enumerated() {
       let json = try? JSONValue(parsing: String(line))
-      let losses = (json?["losses"]?.elements ?? []).compactMap(Self.number)
+      let losses = (json?["losses"]?.elements ?? []).compactMap(\.extendedDouble)
       let correct = (json?["correct"]?.elements ?? []).compactMap(\.integer)
       guard losses.count == plane.points, correct.count == plane.points, index < plane.points else {
         throw offence("line \(index + 2) is no row of \(plane.points) points")
@@ -94,10 +94,5 @@ struct PlaneEvaluation {
       rows.append(Row(losses: losses, correct: correct))
     }
     return rows
-  }
-
-  /// A number, also one that is not finite.
-  private static func number(_ json: JSONValue) -> Double? {
-    json.doubleValue ?? json.stringValue.flatMap { Double($0) }
   }
 }

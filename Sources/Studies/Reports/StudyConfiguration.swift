@@ -39,5 +39,10 @@ extension StudyConfiguration {
   }
 
   /// The path of a file that the configuration names.
-  public func path(_ file: String) -> String { file.hasPrefix("/") || folder.isEmpty ? file : "\(folder)/\(file)" }
+  public func path(_ file: String) -> String { file.inFolder(folder) }
+}
+
+extension String {
+  /// This path, in a folder unless it is absolute.
+  func inFolder(_ folder: String) -> String { hasPrefix("/") || folder.isEmpty ? self : "\(folder)/\(self)" }
 }

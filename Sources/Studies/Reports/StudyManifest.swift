@@ -1,5 +1,10 @@
 import TensorFiles
 
+extension JSONValue {
+  /// A number, also one that is not finite, which stands as a text.
+  var extendedDouble: Double? { doubleValue ?? stringValue.flatMap { Double($0) } }
+}
+
 /// What a run can be repeated from: version, configuration, hashes of the inputs, and the hash of the numbers that came out.
 public struct StudyManifest: Hashable, Sendable {
   /// The command that was run, such as `experiment`.

@@ -25,7 +25,9 @@ public struct PositiveFraction: Hashable, Sendable, CustomStringConvertible {
       return
     }
     let parts = text.split(separator: "e", omittingEmptySubsequences: false)
-    guard parts.count <= 2, let exponent = parts.count == 1 ? 0 : Int(parts[1]), abs(exponent) <= 15 else { return nil }
+    guard parts.count <= 2, let exponent = parts.count == 1 ? 0 : Int(parts[1]), (-15...15).contains(exponent) else {
+      return nil
+    }
     let digits = parts[0].split(separator: ".", omittingEmptySubsequences: false)
     guard digits.count <= 2, let number = Self.whole(digits.joined()[...]) else { return nil }
     let power = exponent - (digits.count == 2 ? digits[1].count : 0)

@@ -12,13 +12,13 @@ public struct TrainedPart: Model {
   /// - Errors: a kind that the model does not have.
   public init(_ model: any Model, training kinds: [String]) throws(NetworkError) {
     let known = model.parameters.reduce(into: [String]()) { known, symbol in
-      if !known.contains(symbol.kind) { known.append(symbol.kind) }
+      if !known.contains(symbol.baseName) { known.append(symbol.baseName) }
     }
     for kind in kinds where !known.contains(kind) { throw .unknownWeight(kind, valid: known) }
     if kinds.isEmpty { throw .nothingTrained }
     self.model = model
-    parameters = model.parameters.filter { kinds.contains($0.kind) }
-    constants = model.parameters.filter { !kinds.contains($0.kind) } + model.constants
+    parameters = model.parameters.filter { kinds.contains($0.baseName) }
+    constants = model.parameters.filter { !kinds.contains($0.baseName) } + model.constants
   }
 
   public var input: Symbol { model.input }
@@ -27,11 +27,6 @@ public struct TrainedPart: Model {
   public var attentionWeights: [(kernel: AttentionKernel, weights: Formula)] { model.attentionWeights }
   public var multipliesOut: Bool { model.multipliesOut }
   public var abbreviations: [Abbreviation] { model.abbreviations }
-}
-
-extension Symbol {
-  /// The name without head and layer: `W_Q` of `W_Q^2`.
-  fileprivate var kind: String { String(name.prefix { $0 != "^" }) }
 }
 
 extension SelfAttention {

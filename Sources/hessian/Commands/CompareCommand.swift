@@ -8,12 +8,13 @@ struct CompareCommand: ParsableCommand {
     abstract: "Set the Hessians of attention and of multilayer perceptrons side by side, block by block.",
     discussion: """
       The configuration is a JSON file, described by Examples/compare.schema.json: models as lists of layers, on data of one \
-      size. Zero blocks are derived; norms, traces, exponents, ranks and signs are measured at random points. The layers are \
+      size. Zero blocks are derived; norms, traces, exponents, ranks and signs are measured at random points. It takes seconds: an interrupted run keeps nothing. The layers are \
       \(Layer.words.joined(separator: ", ")).
 
       EXAMPLES:
         hessian compare Examples/compare.json
         hessian compare my.json --output /tmp/mine
+        hessian compare --rerun report/compare/compare/manifest.json --output /tmp/again
       """)
 
   @OptionGroup var study: StudyOptions

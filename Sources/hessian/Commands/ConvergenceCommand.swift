@@ -15,6 +15,7 @@ struct ConvergenceCommand: ParsableCommand {
       EXAMPLES:
         hessian convergence Examples/convergence.json
         hessian convergence my.json --output /tmp/mine
+        hessian convergence --rerun report/convergence/convergence/manifest.json --output /tmp/again
       """)
 
   @OptionGroup var study: StudyOptions
@@ -39,9 +40,8 @@ struct ConvergenceCommand: ParsableCommand {
             diverged.append("\(run.kernel.rawValue), D = \(run.width), at step \(step)")
           }
           if general.json || general.quiet { return }
-          let steps = run.descent.losses.count - 1
           try? StandardOutput.write(
-            "\(run.kernel.rawValue), D = \(run.width), \(run.trained.joined(separator: " ")): \(steps) steps in "
+            "\(run.kernel.rawValue), D = \(run.width), \(run.trained.joined(separator: " ")): \(run.descent.stepsText) steps in "
               + "\(seconds.text(significantDigits: 3)) s\n")
         }
       }

@@ -43,6 +43,11 @@ struct StudyOptions: ParsableArguments {
       let manifest = try StudyManifest(path: rerun, command: Report.command)
       let configuration = try Report.Configuration(manifest.configuration, folder: manifest.folder, path: rerun)
       let folder = try GeneratedFolder(output ?? "")
+      guard !folder.holds("manifest.json") else {
+        throw CommandError(
+          "\(folder.path) holds a finished run, of which the numbers would be taken",
+          hint: "give another folder for the repeated run (--output)", status: .usage)
+      }
       guard let report = try attempt(configuration, in: folder, general, perform) else { return }
       return try compare(manifest, report, general)
     }

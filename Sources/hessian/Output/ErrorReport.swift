@@ -24,6 +24,8 @@ struct ErrorReport {
       (status, message, hint) = (CommandError.Status.usage.rawValue, error.problem, error.advice + " (--network)")
     case let error as NetworkError:
       (status, message, hint) = (CommandError.Status.usage.rawValue, error.problem, error.advice)
+    case let error as InstanceError:
+      (status, message, hint) = (CommandError.Status.badData.rawValue, error.problem, error.advice)
     case let error as AuditError:
       (status, message, hint) = (error.exitStatus, error.description, error.advice)
     case let error as LossEvaluationError:

@@ -53,6 +53,9 @@ struct GeneratedFolder {
     return written
   }
 
+  /// Whether there is a file of this name in it.
+  func holds(_ name: String) -> Bool { FileInput.exists(path.hasSuffix("/") ? path + name : "\(path)/\(name)") }
+
   /// Writes files whose paths begin with the project's folder `name`, for which this one stands, and lists them on
   /// standard output.
   func report(_ name: String, _ files: [GeneratedFile], json: Bool) throws {
