@@ -148,6 +148,16 @@ import Transformers
     #expect(run.stationaritySlack(share: 0.5) >= 0 && run.stationaritySlack() < 0)
   }
 
+  /// Features that one matrix moves change less than those that both move.
+  @Test func whatStaysDoesNotChangeTheFeatures() throws {
+    let change = try [Self.all, ["W_Q", "W_V"], ["W_K", "W_V"]].map { trained in
+      try ConvergenceCertificate(try descent(.softmax, width: 6, trained, output: 1e7, value: 1e-7)).change
+    }
+    #expect(change[1] < change[0] && change[2] < change[0] && change[1].sign > 0 && change[2].sign > 0)
+    let squares = Double(change[1]) * Double(change[1]) + Double(change[2]) * Double(change[2])
+    #expect(squares >= Double(change[0]) * Double(change[0]) * (1 - 1e-9))
+  }
+
   @Test func anOutputMatrixThatIsTrainedIsNotCertified() throws {
     let certificate = try ConvergenceCertificate(try descent(.softmax, ["W_V", "W_O"]))
     #expect(certificate.rate == nil)
@@ -264,5 +274,21 @@ import Transformers
     let (a, b) = (try #require(small.outputMatrix), try #require(large.outputMatrix))
     #expect(b == a.map { Rational(2) * $0 })
     #expect(try Self.family().instance(.softmax, width: 4, draw: 1).samples != small.samples)
+    // The standard deviations of what is drawn, from some thousand entries each.
+    var family = SeededFamily(samples: 4, tokens: 40, keyWidth: 25, valueWidth: 36, heads: 2, outputs: 30)
+    (family.weightScale, family.valueScale, family.outputScale) = (3, 5, 7)
+    (family.dataScale, family.targetScale) = (2, 4)
+    let instance = try family.instance(.softmax, width: 64), output = try #require(instance.outputMatrix)
+    func deviation(_ matrices: [Matrix<Rational>]) -> Double {
+      let entries = matrices.flatMap { $0.entries.map { Double($0) } }
+      return sqrt(entries.reduce(0) { $0 + $1 * $1 } / Double(entries.count))
+    }
+    let targets = instance.samples.compactMap { if case .matrix(let target) = $0.target { target } else { nil } }
+    for (found, expected) in [
+      (deviation(instance.samples.map(\.input)), 2), (deviation(targets), 4),
+      (deviation(instance.heads.flatMap { [$0.query, $0.key] }), 3.0 / 8),
+      (deviation(instance.heads.map(\.value)), 5.0 / 8),
+      (deviation([output]), 7.0 / 6),
+    ] { #expect(abs(found / expected - 1) < 0.1, "\(found) for \(expected)") }
   }
 }

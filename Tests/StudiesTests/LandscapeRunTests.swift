@@ -187,6 +187,8 @@ import Testing
     #expect(abs(rough.roughness().deviation - 2 * (2 + 4 + 6) / 3 / 7.0) < 1e-12)
     // Within half of the radius there are the coordinates −2/3, 0 and 2/3.
     #expect(abs(rough.roughness(within: 0.5).deviation - 4.0 / 9) < 1e-12)
+    let across = changed { _, b, model in model + b }
+    #expect(abs(across.roughness(within: 0.5).deviation - 4.0 / 9) < 1e-12)
     let flat = changed { a, b, _ in a == 2 && b == 2 ? .infinity : plane.model.loss }
     #expect(flat.gaps == 1 && flat.roughness().rise == 0 && flat.roughness().relative == nil)
     #expect(flat.roughness().deviation.isFinite && flat.roughness().deviation > 0)

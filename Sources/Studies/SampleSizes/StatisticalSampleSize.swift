@@ -22,8 +22,17 @@ struct StatisticalSampleSize {
     let guess = try value(Concentration.hoeffdingCount, at: 1, logarithm: 2).upper.ceiling
     let count: Rational = guess < 1 ? 1 : guess
     return try certified(count, least: 1, limit: failure) { k in
-      try value(Concentration.hoeffdingTail, at: k, logarithm: 2)
+      try coarse(value(Concentration.hoeffdingTail, at: k, logarithm: 2))
     }
+  }
+
+  /// The ball, or one around it: a number that is nothing beside the failure probability would have endpoints of millions of
+  /// digits.
+  private func coarse(_ ball: Ball) -> Ball {
+    guard ball.upperDouble < 0x1p-1000, failure > Rational(exactly: 0x1p-1000) ?? 1,
+      let upper = Rational(exactly: ball.upperDouble)
+    else { return ball }
+    return Ball.union(.zero, Ball(upper))
   }
 
   /// The least `k ≥ 2` at which the width of the empirical Bernstein inequality is at most `ε`.
