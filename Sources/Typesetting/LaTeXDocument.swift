@@ -33,6 +33,14 @@ public struct LaTeXDocument: Sendable {
   /// Adds a paragraph of plain text.
   public mutating func paragraph(_ text: String) { body.append(LaTeX.prose(text) + "\n") }
 
+  /// Adds a list of names with a code for each.
+  public mutating func list(_ entries: [(name: String, code: String)]) {
+    let items = entries.map {
+      "\\item[\(LaTeX.escape($0.name))] {\\raggedright\\texttt{\(LaTeX.escape($0.code))}\\par}"
+    }
+    body.append("\\begin{description}\n" + items.joined(separator: "\n") + "\n\\end{description}\n")
+  }
+
   /// Adds a displayed formula, broken into lines where it is long.
   public mutating func display(_ formula: Formula, _ notation: Notation = .paper) {
     body.append(LaTeX.display(formula.latexLines(notation)))

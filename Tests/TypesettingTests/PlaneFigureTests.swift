@@ -107,7 +107,8 @@ import Testing
   @Test func surfacesHaveHoles() {
     let text = Self.sample(.surface, panels: 1, model: false) { a, b in a == 2 && b == 2 ? .infinity : a * a + b * b }
       .pgfplots(provenance: "")
-    #expect(text.contains("(2.0000,2.0000,nan)") && text.ranges(of: "nan").count == 1 && text.contains("unbounded coords=jump"))
+    #expect(text.contains("(2.0000,2.0000,nan)") && text.ranges(of: "nan").count == 1)
+    #expect(text.contains("unbounded coords=jump"))
   }
 
   @Test func coarseMeshesKeepTheEnds() {

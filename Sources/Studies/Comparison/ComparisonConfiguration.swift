@@ -40,7 +40,7 @@ extension ComparisonConfiguration: StudyConfiguration {
         throw InstanceError(
           inner.path("name"), "there are two models \(PrintableText.quoted(name))", advice: "give each its own name")
       }
-      models.append(Model(name: name, layers: try ExperimentReader.layers(try inner.required("network"))))
+      models.append(Model(name: name, layers: try StudyReader.layers(try inner.required("network"))))
     }
     let loss = try fields.optional("loss")?.choice(Loss.squares) ?? .meanSquare
     return ComparisonConfiguration(

@@ -190,11 +190,7 @@ extension ComparisonStudy: StudyReport {
 
   private func append(to document: inout LaTeXDocument) {
     document.section("\(name): models")
-    document.append(
-      "\\begin{description}\n"
-        + models.map {
-          "\\item[\(LaTeX.escape($0.name))] {\\raggedright\\texttt{\(LaTeX.escape($0.layers))}\\par}"
-        }.joined(separator: "\n") + "\n\\end{description}\n")
+    document.list(models.map { ($0.name, $0.layers) })
     document.table(modelTable)
     document.append("\\begin{landscape}")
     document.table(blockTable)

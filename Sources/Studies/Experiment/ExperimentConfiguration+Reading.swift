@@ -6,12 +6,12 @@ import Transformers
 
 extension ExperimentConfiguration: StudyConfiguration {
   public static func read(_ json: JSONValue, folder: String) throws(InstanceError) -> ExperimentConfiguration {
-    try ExperimentReader.configuration(json, folder: folder)
+    try StudyReader.configuration(json, folder: folder)
   }
 }
 
 /// Reads configurations, naming the place of every offence.
-enum ExperimentReader {
+enum StudyReader {
   static func configuration(_ json: JSONValue, folder: String) throws(InstanceError) -> ExperimentConfiguration {
     let fields = try InstanceFields(
       json, at: "",

@@ -48,10 +48,7 @@ extension ExperimentResult: StudyReport {
       configuration.data.description + "; the loss is the "
         + "\(configuration.loss == .meanSquare ? "mean square" : "softmax cross-entropy"). The layers of the networks are:"
     )
-    document.append(
-      "\\begin{description}\n"
-        + networks.map { "\\item[\(LaTeX.escape($0.name))] {\\raggedright\\texttt{\(LaTeX.escape($0.layers))}\\par}" }
-        .joined(separator: "\n") + "\n\\end{description}\n")
+    document.list(networks.map { ($0.name, $0.layers) })
     document.table(networkTable)
     figure(trainingFigure, "Mean loss against the epoch, for each network.", in: &document)
     document.section("\(configuration.name): what one more sample changes")

@@ -60,7 +60,14 @@ extension ExperimentResult {
 
   /// Losses against epochs.
   public var trainingFigure: LogLogFigure {
-    let epochs = IncrementSlope.evenRatios(upTo: configuration.plan.epochs)
+    Self.trainingFigure(of: networks, configuration.name, hasHeldOut: heldOut > 0)
+  }
+
+  /// The losses of networks against their epochs.
+  static func trainingFigure(of networks: [Trained], _ name: String, hasHeldOut: Bool, note: String = "")
+    -> LogLogFigure
+  {
+    let epochs = IncrementSlope.evenRatios(upTo: networks.map(\.records.count).max() ?? 1)
     func panel(_ title: String, _ value: @escaping (EpochRecord) -> Double?) -> LogLogFigure.Panel {
       LogLogFigure.Panel(
         title,
@@ -71,11 +78,11 @@ extension ExperimentResult {
         })
     }
     return LogLogFigure(
-      title: "Training: \(configuration.name)",
-      subtitle: "mean loss of each epoch, and of the held-out samples after it",
+      title: "Training: \(name)",
+      subtitle: "mean loss of each epoch, and of the held-out samples after it" + note,
       summary: "The mean loss against the epoch, on the training samples and on those held out, for each network.",
       abscissaLabel: "epoch", valueLabel: "mean loss", abscissas: epochs.map(Double.init),
-      panels: [panel("training") { $0.loss }] + (heldOut > 0 ? [panel("held out") { $0.heldOutLoss }] : []))
+      panels: [panel("training") { $0.loss }] + (hasHeldOut ? [panel("held out") { $0.heldOutLoss }] : []))
   }
 
   /// The distances of Hessians from the mean of those before, with `2M`.

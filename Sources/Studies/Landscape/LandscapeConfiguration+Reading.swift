@@ -10,7 +10,7 @@ extension LandscapeConfiguration: StudyConfiguration {
         "$schema", "version", "name", "description", "data", "network", "loss", "optimizer", "continue", "planes",
       ])
     try InstanceReader.checkVersion(fields["version"])
-    let layers = try ExperimentReader.layers(try fields.required("network"))
+    let layers = try StudyReader.layers(try fields.required("network"))
     guard layers.flatMap(\.queryKeys).contains(where: { $0 != .joint }) else {
       throw InstanceError(
         "network", "it has no attention with W_Q and W_K",
@@ -25,8 +25,8 @@ extension LandscapeConfiguration: StudyConfiguration {
       planes.append(plane)
     }
     return LandscapeConfiguration(
-      name: try fields.required("name").name(), data: try ExperimentReader.data(fields), layers: layers,
-      loss: try ExperimentReader.loss(fields), plan: try ExperimentReader.plan(fields),
+      name: try fields.required("name").name(), data: try StudyReader.data(fields), layers: layers,
+      loss: try StudyReader.loss(fields), plan: try StudyReader.plan(fields),
       continuation: try continuation(fields, layers), planes: planes, source: json, folder: folder)
   }
 
@@ -42,7 +42,7 @@ extension LandscapeConfiguration: StudyConfiguration {
         advice: "write key: WIDTH for joint")
     }
     return Continuation(
-      kernels: kernels, plan: try ExperimentReader.plan(inner))
+      kernels: kernels, plan: try StudyReader.plan(inner))
   }
 
   private static func plane(_ field: ConfigurationField) throws(InstanceError) -> Plane {

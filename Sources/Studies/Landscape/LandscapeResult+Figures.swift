@@ -53,22 +53,7 @@ extension LandscapeResult {
 
   /// Losses against epochs, of the first training and of what follows.
   public var trainingFigure: LogLogFigure {
-    let longest = networks.map(\.records.count).max() ?? 1
-    let epochs = IncrementSlope.evenRatios(upTo: longest)
-    func panel(_ title: String, _ value: @escaping (EpochRecord) -> Double?) -> LogLogFigure.Panel {
-      LogLogFigure.Panel(
-        title,
-        networks.enumerated().map { index, network in
-          LogLogFigure.Curve(
-            network.name, style: index,
-            epochs.map { $0 <= network.records.count ? value(network.records[$0 - 1]) : nil })
-        })
-    }
-    return LogLogFigure(
-      title: "Training: \(configuration.name)",
-      subtitle: "mean loss of each epoch, and of the held-out samples after it; each training counts its own epochs",
-      summary: "The mean loss against the epoch, on the training samples and on those held out, for each network.",
-      abscissaLabel: "epoch", valueLabel: "mean loss", abscissas: epochs.map(Double.init),
-      panels: [panel("training") { $0.loss }] + (heldOut > 0 ? [panel("held out") { $0.heldOutLoss }] : []))
+    ExperimentResult.trainingFigure(
+      of: networks, configuration.name, hasHeldOut: heldOut > 0, note: "; each training counts its own epochs")
   }
 }

@@ -68,10 +68,7 @@ extension LandscapeResult: StudyReport {
       configuration.data.description + "; the loss is the "
         + "\(configuration.loss == .meanSquare ? "mean square" : "softmax cross-entropy"). The layers of the networks are:"
     )
-    document.append(
-      "\\begin{description}\n"
-        + networks.map { "\\item[\(LaTeX.escape($0.name))] {\\raggedright\\texttt{\(LaTeX.escape($0.layers))}\\par}" }
-        .joined(separator: "\n") + "\n\\end{description}\n")
+    document.list(networks.map { ($0.name, $0.layers) })
     document.table(networkTable)
     func figure(_ figure: any Figure) {
       document.figure(caption: figure.summary, pgfplots: figure.pgfplots(provenance: figure.title))

@@ -5,13 +5,18 @@ import Transformers
 
 /// Makes a landscape: trains the network, goes on with each kernel, and evaluates every plane for each.
 public struct LandscapeRun {
+  /// What a plane needs.
+  public enum Work: String, Sendable {
+    case products, points
+  }
+
   /// How far the work has come.
   public enum Event: Sendable {
     case training(String, step: Int, of: Int, EpochRecord?, epochs: Int)
     /// A network is trained; the seconds count this run alone.
     case trained(ExperimentResult.Trained, seconds: Double, from: Int)
     /// Points of a plane, or products with a Hessian, of an unknown number then.
-    case evaluating(plane: String, network: String, done: Int, of: Int, what: String)
+    case evaluating(plane: String, network: String, done: Int, of: Int, Work)
     /// A plane is evaluated; points that were kept from before count as none.
     case evaluated(plane: String, network: String, points: Int, samples: Int, seconds: Double)
   }
@@ -88,9 +93,9 @@ public struct LandscapeRun {
     let evaluation = PlaneEvaluation(
       plane, network, digest: samples.digest, path: "\(place)/plane-\(plane.name).jsonl", threads: threads)
     var kept: Int?
-    let result = try evaluation.run { done, total, what in
-      if what == "points", kept == nil { kept = done }
-      report(.evaluating(plane: plane.name, network: name, done: done, of: total, what: what))
+    let result = try evaluation.run { done, total, work in
+      if work == .points, kept == nil { kept = done }
+      report(.evaluating(plane: plane.name, network: name, done: done, of: total, work))
       if isInterrupted() { throw StudyInterruption(place: place) }
     }
     report(

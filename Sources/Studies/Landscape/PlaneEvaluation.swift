@@ -32,12 +32,12 @@ struct PlaneEvaluation {
   /// - Parameters:
   ///   - progress: told the number of points that are done, of how many, and asked whether to stop by an error.
   /// - Errors: those of evaluation, of the file and of `progress`; `badData` for a file of another plane.
-  func run(progress: (_ done: Int, _ of: Int, _ what: String) throws -> Void) throws -> LossPlane {
+  func run(progress: (_ done: Int, _ of: Int, _ work: LandscapeRun.Work) throws -> Void) throws -> LossPlane {
     let weights = network.weights, total = plane.points * plane.points
-    let directions = try PlaneDirections(plane, losses, at: weights) { try progress($0, 0, "products") }
+    let directions = try PlaneDirections(plane, losses, at: weights) { try progress($0, 0, .products) }
     let model = try SecondOrderModel(losses, at: weights, directions)
     var rows = FileInput.exists(path) ? try kept() : []
-    try progress(rows.count * plane.points, total, "points")
+    try progress(rows.count * plane.points, total, .points)
     let coordinates = plane.coordinates
     while rows.count < plane.points {
       var row = Row(losses: [], correct: [])
@@ -48,7 +48,7 @@ struct PlaneEvaluation {
       }
       rows.append(row)
       try AtomicFile.write(text(rows), to: path)
-      try progress(rows.count * plane.points, total, "points")
+      try progress(rows.count * plane.points, total, .points)
     }
     return LossPlane(
       specification: plane, network: network.variant.name, samples: losses.samples.count, model: model,

@@ -35,7 +35,7 @@ struct ExperimentCommand: ParsableCommand {
   func run() throws {
     let interruption = InterruptionRequest()
     try study.run(general) { (configuration, folder) throws -> ExperimentResult? in
-      let progress = ExperimentProgress(
+      let progress = TrainingProgress(
         epochs: configuration.plan.epochs, quiet: general.quiet, isSilent: general.json)
       defer { progress.finish() }
       let run = ExperimentRun(

@@ -38,7 +38,7 @@ struct LandscapeCommand: ParsableCommand {
     if let preview { return try show(try LandscapeConfiguration(path: study.files[0]), preview) }
     let interruption = InterruptionRequest()
     try study.run(general) { (configuration, folder) throws -> LandscapeResult? in
-      let progress = ExperimentProgress(
+      let progress = TrainingProgress(
         epochs: configuration.plan.epochs, quiet: general.quiet, isSilent: general.json)
       defer { progress.finish() }
       return try LandscapeRun(
@@ -56,15 +56,15 @@ struct LandscapeCommand: ParsableCommand {
     try ResultWriter.write(LandscapeResult.imageFigure(images, name: configuration.name).svg(), to: path)
   }
 
-  private func report(_ event: LandscapeRun.Event, to progress: ExperimentProgress) {
+  private func report(_ event: LandscapeRun.Event, to progress: TrainingProgress) {
     switch event {
     case .training(let name, let step, let total, let record, let epochs):
       progress.epochs = epochs
       progress.report(.training(name, step: step, of: total, record))
     case .trained(let network, let seconds, let from):
       progress.report(.trained(network, seconds: seconds, from: from))
-    case .evaluating(let plane, let network, let done, let total, let what):
-      progress.report("plane \(plane), \(network)", done, of: total, what)
+    case .evaluating(let plane, let network, let done, let total, let work):
+      progress.report("plane \(plane), \(network)", done, of: total, work.rawValue)
     case .evaluated(let plane, let network, let points, let samples, let seconds):
       progress.say(
         "plane \(plane), \(network): \(points) points of \(samples) samples in \(seconds.text(significantDigits: 3)) s")

@@ -2,7 +2,7 @@ import AttentionHessian
 
 /// What an experiment says as it goes on: a line on the terminal with a bar, loss and accuracy, and one line for each
 /// network that is trained.
-final class ExperimentProgress {
+final class TrainingProgress {
   /// Of the training that goes on.
   var epochs: Int
   private let isShown: Bool

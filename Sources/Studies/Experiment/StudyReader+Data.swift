@@ -2,7 +2,7 @@ import TensorFiles
 import Training
 
 /// The data of a configuration.
-extension ExperimentReader {
+extension StudyReader {
   static func data(_ fields: InstanceFields) throws(InstanceError) -> TrainingTask.Data {
     let field = try fields.required("data")
     let inner = try field.fields([
