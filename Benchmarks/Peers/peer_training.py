@@ -145,7 +145,21 @@ class Training:
         return torch.cat(parts).double().numpy()
 
 
+class Plane(Training):
+    """The mean loss of the first batch at all weights times 1 + c/50, c one of five coordinates."""
+
+    def call(self, k):
+        with torch.inference_mode():
+            for parameter, start in zip(self.model.parameters(), self.start):
+                torch.mul(start, 1 + k % self.inputs.batches / 50, out=parameter)
+            return self.loss(self.x[0], self.y[0])
+
+    def array(self, result):
+        return result.double().numpy().reshape(1)
+
+
 def make(inputs, quantity, method):
     kinds = {"eager": (torch.float64, False), "compile": (torch.float64, True)}
     kinds |= {f"{name}-float32": (torch.float32, compiled) for name, (_, compiled) in kinds.items()}
-    return Training(inputs, *kinds[method]) if quantity == "step" and method in kinds else None
+    what = {"step": Training, "point": Plane}.get(quantity)
+    return what(inputs, *kinds[method]) if what and method in kinds else None

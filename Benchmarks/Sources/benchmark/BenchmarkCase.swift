@@ -3,7 +3,7 @@ struct BenchmarkCase: Sendable, CustomStringConvertible {
   let section: Section
   let sizes: Sizes
   let threads: Int
-  /// The samples of a training step.
+  /// The samples of a call, of a network.
   var batch: Int?
 
   var contestants: [Contestant] {
@@ -12,6 +12,7 @@ struct BenchmarkCase: Sendable, CustomStringConvertible {
     case .product: Contestant.product
     case .norm: Contestant.norm
     case .training: Contestant.training
+    case .landscape: Contestant.landscape
     case .oneShot, .derivation: []
     }
   }
@@ -27,8 +28,8 @@ struct BenchmarkCase: Sendable, CustomStringConvertible {
   static func all(
     _ section: Section, threads: [Int], isQuick: Bool, configuration: String
   ) throws -> [BenchmarkCase] {
-    if section == .training {
-      let inputs = try TrainingInputs(configuration)
+    if section == .training || section == .landscape {
+      let inputs = try TrainingInputs(configuration, batch: section.batch)
       return threads.map { BenchmarkCase(section: section, sizes: inputs.sizes, threads: $0, batch: inputs.batch) }
     }
     let sizes: [Sizes]
@@ -40,7 +41,7 @@ struct BenchmarkCase: Sendable, CustomStringConvertible {
     case .norm:
       let all = [Sizes(equal: 32), Sizes(equal: 64), Sizes(equal: 128), Sizes(256, 384, 32, 384)]
       sizes = isQuick ? Array(all[..<2]) : all
-    case .training, .oneShot, .derivation: sizes = [Sizes(equal: 16)]
+    case .training, .landscape, .oneShot, .derivation: sizes = [Sizes(equal: 16)]
     }
     return threads.flatMap { threads in
       sizes.map { BenchmarkCase(section: section, sizes: $0, threads: threads) }

@@ -19,8 +19,9 @@ struct CaseRunner {
     _ benchmark: BenchmarkCase, _ contestants: [Contestant]
   ) throws -> (outcome: Outcome, versions: [Version]) {
     let inputs = "\(place.scratch)/inputs.safetensors"
-    if benchmark.section == .training {
-      try TrainingInputs(place.configuration, seed: seed).write(to: inputs, configuration: place.configuration)
+    if let batch = benchmark.batch {
+      try TrainingInputs(place.configuration, batch: batch, seed: seed).write(
+        to: inputs, configuration: place.configuration)
     } else {
       try Inputs(benchmark.sizes, seed: seed).write(to: inputs)
     }

@@ -66,6 +66,13 @@ struct Contestant: Hashable, Sendable {
     Contestant("torch.compile, float32", .peer("training.compile-float32"), .step, ownTolerance: 1e-5),
   ]
 
+  static let landscape = [
+    Contestant("\(projectName)", .project, .point),
+    Contestant("torch", .peer("training.eager"), .point),
+    Contestant("torch.compile", .peer("training.compile"), .point),
+    Contestant("torch, float32", .peer("training.eager-float32"), .point, ownTolerance: 1e-5),
+  ]
+
   static let norm = [
     Contestant("\(projectName)", .project, .norm),
     Contestant("SciPy eigsh, torch, graph kept", .peer("torch.cached-graph"), .norm),

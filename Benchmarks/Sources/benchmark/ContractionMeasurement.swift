@@ -23,7 +23,7 @@ final class ContractionMeasurement: Measured, SymmetricMap {
       case .dense: try programs.hessian()
       case .product, .norm: try programs.product()
       case .forward: try programs.loss()
-      case .step: throw Refusal("a step is not of a single head")
+      case .step, .point: throw Refusal("a \(quantity.rawValue) is not of a single head")
       }
     evaluation = try ContractionEvaluation(program, threads: threads)
     evaluation.bind(objective.model.input, to: inputs.input)

@@ -60,7 +60,7 @@ struct Outcome: Sendable {
 
   /// How many samples of a batch an entry takes in a second.
   func samplesPerSecond(_ entry: Entry) -> Double? {
-    guard entry.quantity == .step, let batch = benchmark.batch else { return nil }
+    guard [.step, .point].contains(entry.quantity), let batch = benchmark.batch else { return nil }
     return entry.samples.median.map { Double(batch) / $0 }
   }
 

@@ -10,6 +10,8 @@ enum MeasuredQuantity: String, Sendable {
   case norm
   /// One step of training: losses and gradients of a batch, and the optimiser.
   case step
+  /// From a point of a plane through the weights to the mean loss of a batch there.
+  case point
 
   /// The largest difference that counts as agreement, relative to the largest entry.
   var tolerance: Double { self == .norm ? 1e-8 : 1e-12 }
@@ -20,7 +22,7 @@ enum MeasuredQuantity: String, Sendable {
     case .dense: sizes.hessianOperations
     case .product: sizes.productOperations
     case .forward: sizes.forwardOperations
-    case .norm, .step: nil
+    case .norm, .step, .point: nil
     }
   }
 }

@@ -23,7 +23,7 @@ struct RunCommand: ParsableCommand {
 
   @Option(
     parsing: .upToNextOption,
-    help: "What to compare: dense, product, norm, training, one-shot, derivation. (default: all)")
+    help: "What to compare: dense, product, norm, training, landscape, one-shot, derivation. (default: all)")
   var sections = Section.allCases
 
   @Option(parsing: .upToNextOption, help: "On how many processors.")
@@ -87,7 +87,7 @@ struct RunCommand: ParsableCommand {
       switch benchmark.section {
       case .oneShot, .derivation:
         outcome = try ProcessRunner(place: place, effort: effort, seed: seed, say: say).run(benchmark)
-      case .dense, .product, .norm, .training:
+      case .dense, .product, .norm, .training, .landscape:
         let contestants = benchmark.contestants.filter { contestant in
           only.isEmpty || only.contains { contestant.name.contains($0) }
         }

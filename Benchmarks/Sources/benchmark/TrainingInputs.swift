@@ -14,24 +14,28 @@ struct TrainingInputs {
   /// Random values of all weights, biases included.
   let weights: [Double]
 
-  var batch: Int { configuration.plan.batch }
+  let batch: Int
 
   /// - Parameters:
   ///   - path: the configuration.
+  ///   - batch: the number of samples of a batch; the configuration's where none is given.
   ///   - start: a file with all weights; otherwise they are drawn from the seed.
-  init(_ path: String, seed: UInt64 = 1, from start: String? = nil) throws {
+  init(_ path: String, batch: Int? = nil, seed: UInt64 = 1, from start: String? = nil) throws {
     self.seed = seed
     configuration = try ExperimentConfiguration(path: path)
+    self.batch = batch ?? configuration.plan.batch
     let all = try ExperimentSamples(configuration)
     let (network, objective) = try all.objective(configuration.network)
     problem = try TrainingProblem(objective)
-    let count = Self.batchCount * configuration.plan.batch
-    guard all.images.count >= count else { throw Refusal("\(path) has fewer than \(count) images") }
-    let images = all.images.split(heldOut: count, seed: seed).heldOut
+    let count = Self.batchCount * self.batch
+    guard let source = all.images, source.count >= count else {
+      throw Refusal("\(path) has fewer than \(count) images")
+    }
+    let images = source.split(heldOut: count, seed: seed).heldOut
     let rows = try Environment<Double>(sizes: [:]).number(network.output.shape.rows)
     samples = SampleSet(
-      images, tokens: configuration.data.tokens, targetRows: rows, brightest: all.images.brightest,
-      classCount: all.images.classCount)
+      images, tokens: configuration.data.tokens, targetRows: rows, brightest: source.brightest,
+      classCount: source.classCount)
     var generator = SplitMix64(seed: seed)
     let initial = try InitialWeights(problem, seed: seed, from: start).weights
     weights = start != nil ? initial : initial.map { $0 + 0.1 * Double.random(using: &generator) }
@@ -62,7 +66,7 @@ struct TrainingInputs {
   func write(to path: String, configuration source: String) throws {
     let plan = plan
     var file = SafetensorsWriter(metadata: [
-      ("configuration", source), ("seed", String(seed)),
+      ("configuration", source), ("seed", String(seed)), ("batch", String(batch)),
       ("parameters", problem.layout.entries.map(\.symbol.name).joined(separator: " ")),
     ])
     for set in 0..<Self.batchCount {

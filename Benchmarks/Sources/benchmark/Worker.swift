@@ -45,7 +45,7 @@ final class Worker {
     guard let path = request["inputs"]?.stringValue, let name = request["quantity"]?.stringValue,
       let quantity = MeasuredQuantity(rawValue: name)
     else { throw Refusal("the request lacks inputs or a quantity") }
-    if quantity == .step { return try loadTraining(path) }
+    if quantity == .step || quantity == .point { return try loadTraining(path, quantity) }
     let inputs = try Inputs(contentsOf: path)
     let memory = PeakMemory.current
     let watch = Stopwatch()
@@ -56,9 +56,9 @@ final class Worker {
     return ["compile": .double(seconds), "memory": .double(memory), "peak": .double(PeakMemory.current)]
   }
 
-  private func loadTraining(_ path: String) throws -> JSONValue {
+  private func loadTraining(_ path: String, _ quantity: MeasuredQuantity) throws -> JSONValue {
     let memory = PeakMemory.current, watch = Stopwatch()
-    training = try TrainingMeasurement(contentsOf: path, threads: threads)
+    training = try TrainingMeasurement(contentsOf: path, quantity, threads: threads)
     return ["compile": .double(watch.seconds), "memory": .double(memory), "peak": .double(PeakMemory.current)]
   }
 
@@ -95,7 +95,7 @@ final class Worker {
   private func call(_ turn: Int, _ memory: Contestant.Memory) throws -> (seconds: Double, result: [Double]?) {
     if let training {
       let watch = Stopwatch()
-      try training.step()
+      try training.call(turn)
       return (watch.seconds, nil)
     }
     let (inputs, quantity, measured) = try current()
@@ -125,7 +125,7 @@ final class Worker {
       try measured.prepare(weights)
       let loss = try measured.loss()
       return (watch.seconds, [loss])
-    case .step: throw Refusal("a step is not of a single head")
+    case .step, .point: throw Refusal("a \(quantity.rawValue) is not of a single head")
     case .norm:
       let watch = Stopwatch()
       try measured.prepare(weights)
@@ -141,7 +141,7 @@ final class Worker {
   private func result(_ request: JSONValue) throws -> JSONValue {
     guard let path = request["output"]?.stringValue else { throw Refusal("the request lacks an output") }
     let set = try integer("set", request)
-    if let training { return try write(training.gradient(set), to: path) }
+    if let training { return try write(training.result(set), to: path) }
     let (inputs, quantity, _) = try current()
     var values = try call(set, .warm).result ?? []
     if values.isEmpty, let buffer = kept?.buffer {

@@ -84,6 +84,27 @@ import Testing
     #expect(abs((loss - first[0]) / h / slope - 1) < 1e-3)
   }
 
+  @Test func aPointOfAPlaneIsComparedByItsLoss() throws {
+    let scratch = try ScratchFolder()
+    defer { scratch.remove() }
+    let path = "\(scratch.path)/inputs", output = "\(scratch.path)/result"
+    let configuration = RunCommand.configurationOfTraining
+    let inputs = try TrainingInputs(configuration, batch: 7, seed: 3)
+    try inputs.write(to: path, configuration: configuration)
+    let worker = Worker(ContractionMeasurement.self, threads: 1)
+    for request in [
+      ["do": "load", "inputs": .string(path), "quantity": "point"],
+      ["do": "time", "memory": "fresh", "rehearse": true, "seconds": 5.0, "calls": 3, "first": 0],
+      ["do": "result", "set": 2, "output": .string(output)],
+    ] as [JSONValue] {
+      let answer = try JSONValue(parsing: worker.answer(JSONWriter(.compact).text(request)))
+      #expect(answer["error"] == nil && answer["refused"] == nil, "\(answer)")
+    }
+    let losses = SampleLosses(inputs.problem, inputs.samples.selecting(inputs.indices(0)), threads: 1)
+    let expected = try losses.total(at: inputs.weights.map { 1.04 * $0 }).loss / 7
+    #expect(Agreement.numbers(try FileInput.read(output)[...]) == [expected])
+  }
+
   @Test func aRequestThatCannotBeAnsweredIsRefused() throws {
     let worker = Worker(ContractionMeasurement.self, threads: 1)
     for request in [#"{"do":"prepare","set":0}"#, #"{"do":"dance"}"#, #"{"do":"load","inputs":"x"}"#] {

@@ -161,7 +161,7 @@ extension ConditioningStudy: StudyReport {
         "Gradient descent on a last linear map behind fixed features, those of one draw of \(configuration.family.lengths[0]) tokens at the "
         + "scale \(ExperimentResult.decimal(configuration.family.scales[0])), at the step size `1/σ_max²`: by how much less than 1 the factor of one "
         + "step is, predicted from `κ_+ = σ_max/σ` with the least singular value `σ` that is not zero, and measured over the last half of the "
-        + "steps, and over the third and the last quarter alone; for the distance to the nearest minimiser, and for `f − min f`, the "
+        + "steps, for the distance to the nearest minimiser also over the third and the last quarter alone; and for `f − min f`, the "
         + "square. Where `κ_+²` is far above the number of steps, the slowest direction has not come to the fore. Empty where the decay is "
         + "lost in rounding.",
       columns: [
@@ -169,16 +169,16 @@ extension ConditioningStudy: StudyReport {
         .init("`κ_+`", key: "kappa_nonzero"), .init("distance: predicted", key: "distance_predicted"),
         .init("measured", key: "distance_measured"), .init("third quarter", key: "distance_third_quarter"),
         .init("last quarter", key: "distance_last_quarter"), .init("loss: predicted", key: "loss_predicted"),
-        .init("measured", key: "loss_measured"), .init("third quarter", key: "loss_third_quarter"),
-        .init("last quarter", key: "loss_last_quarter"), .init("steps"),
+        .init("measured", key: "loss_measured"), .init("steps"),
       ])
     for one in linear {
       table.append(
         [
           .text(one.kernel.rawValue), .exact("\(one.depth)"), .text(one.hasResidual ? "yes" : "no"),
           Self.condition(one.condition), .estimate(one.predictedDistance, digits: 3),
-        ] + Table.Cell.rates(one.distanceDecay) + [.estimate(one.predictedLoss, digits: 3)]
-          + Table.Cell.rates(one.lossDecay) + [.exact("\(one.steps)")])
+        ] + Table.Cell.rates(one.distanceDecay) + [
+          .estimate(one.predictedLoss, digits: 3), Table.Cell.rates(one.lossDecay)[0], .exact("\(one.steps)"),
+        ])
     }
     return table
   }
