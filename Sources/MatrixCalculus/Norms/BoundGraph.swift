@@ -137,6 +137,16 @@ struct BoundNode {
     case sum([Weight])
     case product([Weight])
     case squareRoot(Weight)
+
+    /// The nodes whose values it takes.
+    var nodes: [Int] {
+      switch self {
+      case .constant: []
+      case .node(let i): [i]
+      case .sum(let parts), .product(let parts): parts.flatMap(\.nodes)
+      case .squareRoot(let radicand): radicand.nodes
+      }
+    }
   }
 
   /// One way to bound the norm: the steps, relative to it, and what it becomes.
@@ -144,6 +154,12 @@ struct BoundNode {
     let steps: [DerivationStep]
     let result: Formula
     let weight: Weight
+    /// The nodes in the weight.
+    let inputs: [Int]
+
+    init(steps: [DerivationStep], result: Formula, weight: Weight) {
+      (self.steps, self.result, self.weight, inputs) = (steps, result, weight, weight.nodes)
+    }
   }
 
   let norm: Formula

@@ -18,7 +18,8 @@ struct WitnessPoint {
 
   let witness: BoundSearch.Witness
   private(set) var best: [Value] = []
-  /// For each node the option that gives its best value.
+  /// For each node the option that gives its best value. Choices never lead back to where they start, so that a chain of
+  /// them ends: roots could otherwise improve a bound by itself for ever, as `v ≤ √(√m v)` does while `v > √m`.
   private(set) var choice: [Int?] = []
   private var constants: [Formula: Double] = [:]
 
@@ -40,13 +41,24 @@ struct WitnessPoint {
         for (k, option) in (nodes[i].options ?? []).enumerated() {
           var candidate = try value(option.weight)
           candidate.steps += option.steps.count
-          guard candidate.isBetter(than: best[i]) else { continue }
+          guard candidate.isBetter(than: best[i]), !choices(of: option.inputs, in: nodes, leadTo: i) else { continue }
           best[i] = candidate
           choice[i] = k
           hasChanged = true
         }
       }
     }
+  }
+
+  /// Whether the present bound of one of the nodes makes use of that of another node.
+  private func choices(of inputs: [Int], in nodes: [BoundNode], leadTo target: Int) -> Bool {
+    var pending = inputs, seen = Set(inputs)
+    while let i = pending.popLast() {
+      if i == target { return true }
+      guard let chosen = choice[i], let option = nodes[i].options?[chosen] else { continue }
+      for input in option.inputs where seen.insert(input).inserted { pending.append(input) }
+    }
+    return false
   }
 
   mutating func value(_ weight: BoundNode.Weight) throws -> Value {
