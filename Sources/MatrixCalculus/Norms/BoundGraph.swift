@@ -171,7 +171,11 @@ extension Formula {
   /// Whether this is the norm of a number without matrices, whose value its form shows.
   var isMagnitude: Bool { kind == .norm && operands[0].shape == .scalar && symbols.isEmpty }
 
-  fileprivate var isProductOfTransposes: Bool { kind == .product && operands.allSatisfy { $0.kind == .transpose } }
+  /// Whether the transpose of this product, in normal form, has no transposes left; matrices of ones have none anyway.
+  fileprivate var isProductOfTransposes: Bool {
+    kind == .product && operands.contains { $0.kind == .transpose }
+      && operands.allSatisfy { $0.kind == .transpose || $0.kind == .ones }
+  }
 
   /// Whether this is a product of structured matrices, of which only the spectral norm is of use.
   fileprivate var isStructured: Bool {
