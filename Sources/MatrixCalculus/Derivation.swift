@@ -69,13 +69,18 @@ public struct Derivation {
   ///
   /// Bookkeeping goes first, so that every substantive step starts from a tidy formula, then the lemmas.
   public mutating func normalize(_ rules: RuleSet, using lemmas: [Proof] = []) {
-    var tidy: Set<Formula> = [], normal: Set<Formula> = []
+    var known = NormalForms(rules)
+    normalize(using: lemmas, &known)
+  }
+
+  /// The same with the rules of `known`, which remembers the formulas that are in normal form.
+  mutating func normalize(using lemmas: [Proof] = [], _ known: inout NormalForms) {
     // Formulas in which a lemma does not occur, for each lemma.
     var absent = [Set<Formula>](repeating: [], count: lemmas.count)
     let parts = lemmas.map { table.representative(of: $0.judgement.left) }
     var path: [Int] = []
     while true {
-      let bookkeeping = findRedex(current, &path, rules, .bookkeeping, &tidy)
+      let bookkeeping = findRedex(current, &path, known.rules, .bookkeeping, &known.tidy)
       if bookkeeping == nil,
         let index = lemmas.indices.first(where: {
           current.position(of: parts[$0], path: [], &absent[$0]) != nil
@@ -84,7 +89,7 @@ public struct Derivation {
         apply(lemma: lemmas[index])
         continue
       }
-      guard let redex = bookkeeping ?? findRedex(current, &path, rules, .substantive, &normal) else { return }
+      guard let redex = bookkeeping ?? findRedex(current, &path, known.rules, .substantive, &known.normal) else { return }
       path.removeAll(keepingCapacity: true)
       replace(at: redex.step.position, with: redex.replacement)
       steps.append(redex.step)
@@ -152,6 +157,17 @@ extension Formula {
   }
 }
 
+/// Formulas in which no rule of a set applies anywhere: what one normalisation finds out serves the next.
+struct NormalForms {
+  let rules: RuleSet
+  /// Those without a redex of bookkeeping.
+  fileprivate(set) var tidy: Set<Formula> = []
+  /// Those without a substantive redex.
+  fileprivate(set) var normal: Set<Formula> = []
+
+  init(_ rules: RuleSet) { self.rules = rules }
+}
+
 /// A place where a rule applies.
 private struct Redex {
   let step: DerivationStep
@@ -181,14 +197,11 @@ private func rootRedex(_ formula: Formula, _ path: [Int], _ rules: RuleSet, _ we
     return Redex(step: step, replacement: coefficient)
   }
   for rule in rules.candidates(for: formula, weight) {
-    let count = rule.statement.left.operands.count
-    if formula.isAssociative, formula.operands.count > count {
-      for start in 0...(formula.operands.count - count) {
-        let run = start..<(start + count)
-        guard let found = rule.match(formula, run: run) else { continue }
-        return Redex(
-          step: DerivationStep(.rule(rule.id), at: Position(path, run: run), found.0), replacement: found.1.right)
-      }
+    if formula.isAssociative, formula.operands.count > rule.statement.left.operands.count {
+      guard let found = rule.firstMatch(in: formula) else { continue }
+      return Redex(
+        step: DerivationStep(.rule(rule.id), at: Position(path, run: found.run), found.substitution),
+        replacement: found.judgement.right)
     } else if let found = rule.match(formula) {
       return Redex(step: DerivationStep(.rule(rule.id), at: Position(path), found.0), replacement: found.1.right)
     }

@@ -12,6 +12,7 @@ public final class BoundGraph {
   private var indices: [Formula: Int] = [:]
   private var transposes: [Formula: Formula] = [:]
   private let table = FormulaTable()
+  private var normalForms = NormalForms(Laws.normalization)
   /// Norms without options, since a search that allows them needs none.
   private var allowed: Set<Formula> = []
 
@@ -120,7 +121,7 @@ public final class BoundGraph {
     else { return formula }
     if let known = transposes[formula] { return known }
     var derivation = Derivation(argument, in: table)
-    derivation.normalize(Laws.normalization)
+    derivation.normalize(&normalForms)
     let tidy = derivation.current.norm(norm)
     transposes[formula] = tidy
     return tidy
