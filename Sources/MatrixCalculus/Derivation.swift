@@ -70,11 +70,11 @@ public struct Derivation {
   /// Bookkeeping goes first, so that every substantive step starts from a tidy formula, then the lemmas.
   public mutating func normalize(_ rules: RuleSet, using lemmas: [Proof] = []) {
     var known = NormalForms(rules)
-    normalize(using: lemmas, &known)
+    normalize(&known, using: lemmas)
   }
 
   /// The same with the rules of `known`, which remembers the formulas that are in normal form.
-  mutating func normalize(using lemmas: [Proof] = [], _ known: inout NormalForms) {
+  mutating func normalize(_ known: inout NormalForms, using lemmas: [Proof] = []) {
     // Formulas in which a lemma does not occur, for each lemma.
     var absent = [Set<Formula>](repeating: [], count: lemmas.count)
     let parts = lemmas.map { table.representative(of: $0.judgement.left) }
@@ -89,7 +89,9 @@ public struct Derivation {
         apply(lemma: lemmas[index])
         continue
       }
-      guard let redex = bookkeeping ?? findRedex(current, &path, known.rules, .substantive, &known.normal) else { return }
+      guard let redex = bookkeeping ?? findRedex(current, &path, known.rules, .substantive, &known.normal) else {
+        return
+      }
       path.removeAll(keepingCapacity: true)
       replace(at: redex.step.position, with: redex.replacement)
       steps.append(redex.step)
@@ -157,15 +159,38 @@ extension Formula {
   }
 }
 
-/// Formulas in which no rule of a set applies anywhere: what one normalisation finds out serves the next.
+/// The normal forms of formulas by the rules of a set: what one normalisation finds out serves the next.
 struct NormalForms {
   let rules: RuleSet
-  /// Those without a redex of bookkeeping.
-  fileprivate(set) var tidy: Set<Formula> = []
-  /// Those without a substantive redex.
-  fileprivate(set) var normal: Set<Formula> = []
+  /// Formulas without a redex of bookkeeping.
+  fileprivate var tidy: Set<Formula> = []
+  /// Formulas without a substantive redex.
+  fileprivate var normal: Set<Formula> = []
+  private var forms: [Formula: Formula] = [:]
 
   init(_ rules: RuleSet) { self.rules = rules }
+
+  /// The normal form of a formula. A transpose is carried inside by one step and the transposes that this leaves are looked
+  /// up: products of the same factors share those of their ends.
+  mutating func form(of formula: Formula, in table: FormulaTable) -> Formula {
+    let formula = table.representative(of: formula)
+    if tidy.contains(formula), normal.contains(formula) { return formula }
+    if let known = forms[formula] { return known }
+    var start = formula
+    if formula.kind == .transpose,
+      let redex = rootRedex(formula, [], rules, .bookkeeping) ?? rootRedex(formula, [], rules, .substantive)
+    {
+      start = redex.replacement
+      if start.operands.contains(where: { $0.kind == .transpose }) {
+        start = Formula(
+          start.operator, start.operands.map { $0.kind == .transpose ? form(of: $0, in: table) : $0 })
+      }
+    }
+    var derivation = Derivation(start, in: table)
+    derivation.normalize(&self)
+    forms[formula] = derivation.current
+    return derivation.current
+  }
 }
 
 /// A place where a rule applies.

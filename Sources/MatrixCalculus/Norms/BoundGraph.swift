@@ -120,9 +120,7 @@ public final class BoundGraph {
       NormLaws.transpose(norm) == nil || argument.operands[0].isProductOfTransposes
     else { return formula }
     if let known = transposes[formula] { return known }
-    var derivation = Derivation(argument, in: table)
-    derivation.normalize(&normalForms)
-    let tidy = derivation.current.norm(norm)
+    let tidy = normalForms.form(of: argument, in: table).norm(norm)
     transposes[formula] = tidy
     return tidy
   }
@@ -165,7 +163,17 @@ struct BoundNode {
 
   let norm: Formula
   /// `nil` where they were not asked for.
-  var options: [Option]?
+  var options: [Option]? {
+    didSet { inputs = Self.inputs(of: options) }
+  }
+  /// The nodes in the weights of all options.
+  private(set) var inputs: [Int]
+
+  init(norm: Formula, options: [Option]? = nil) {
+    (self.norm, self.options, inputs) = (norm, options, Self.inputs(of: options))
+  }
+
+  private static func inputs(of options: [Option]?) -> [Int] { Array(Set((options ?? []).flatMap(\.inputs))) }
 }
 
 extension Formula {

@@ -32,16 +32,27 @@ struct WitnessPoint {
       best.append(allowed.contains(node.norm) ? Value(value: try witness(node.norm), steps: 0) : .unknown)
       choice.append(nil)
     }
+    // A node is looked at again where one of its inputs, or it itself, has changed since; `stamp` counts the looks.
+    var stamp = 1, looked = [Int](repeating: 0, count: nodes.count - known)
+    var changed = [Int](repeating: 1, count: nodes.count)
     var hasChanged = known < nodes.count
     var sweeps = 0
     while hasChanged, sweeps <= nodes.count - known {
       hasChanged = false
       sweeps += 1
       for i in (known..<nodes.count).reversed() {
-        for (k, option) in (nodes[i].options ?? []).enumerated() {
-          var candidate = try value(option.weight)
-          candidate.steps += option.steps.count
-          guard candidate.isBetter(than: best[i]), !choices(of: option.inputs, in: nodes, leadTo: i) else { continue }
+        let last = looked[i - known]
+        guard changed[i] > last || nodes[i].inputs.contains(where: { changed[$0] > last }) else { continue }
+        looked[i - known] = stamp
+        stamp += 1
+        let options = nodes[i].options ?? []
+        for k in options.indices {
+          var candidate = try value(options[k].weight)
+          candidate.steps += options[k].steps.count
+          guard candidate.isBetter(than: best[i]) else { continue }
+          // What is refused now may be taken later.
+          changed[i] = stamp
+          guard !choices(of: options[k].inputs, in: nodes, leadTo: i) else { continue }
           best[i] = candidate
           choice[i] = k
           hasChanged = true
