@@ -1,11 +1,12 @@
 /// A matrix formula: an operator applied to formulas, with its symbolic shape. Immutable; equality is structural.
 public struct Formula: Hashable, Sendable {
+  @usableFromInline
   final class Node: Sendable {
-    let `operator`: Operator
-    let operands: [Formula]
-    let shape: Shape
-    let kind: Operator.Kind
-    let hash: Int
+    @usableFromInline let `operator`: Operator
+    @usableFromInline let operands: [Formula]
+    @usableFromInline let shape: Shape
+    @usableFromInline let kind: Operator.Kind
+    @usableFromInline let hash: Int
     /// A bit for each symbol that occurs, by hash: a quick "does not occur".
     let occurrences: UInt64
 
@@ -27,18 +28,19 @@ public struct Formula: Hashable, Sendable {
       occurrences = mask
     }
   }
-  let node: Node
+  @usableFromInline let node: Node
 
-  public var `operator`: Operator { node.operator }
-  public var operands: [Formula] { node.operands }
-  public var shape: Shape { node.shape }
+  @inlinable public var `operator`: Operator { node.operator }
+  @inlinable public var operands: [Formula] { node.operands }
+  @inlinable public var shape: Shape { node.shape }
   /// The kind of the operator.
-  public var kind: Operator.Kind { node.kind }
+  @inlinable public var kind: Operator.Kind { node.kind }
 
   public static func == (a: Formula, b: Formula) -> Bool {
-    a.node === b.node
-      || (a.node.hash == b.node.hash && a.kind == b.kind && a.operator == b.operator && a.shape == b.shape
-        && a.operands == b.operands)
+    a.node === b.node || (a.node.hash == b.node.hash && a.hasSameParts(as: b))
+  }
+  private func hasSameParts(as other: Formula) -> Bool {
+    kind == other.kind && self.operator == other.operator && shape == other.shape && operands == other.operands
   }
   public func hash(into hasher: inout Hasher) { hasher.combine(node.hash) }
 

@@ -70,21 +70,40 @@ public struct Rule: Identifiable, Sendable {
     case nonNegative(Formula)
   }
 
-  public let id: ID
-  public let status: Status
-  public let weight: Weight
-  public let statement: Judgement
-  public let conditions: [Condition]
-  public let citation: Citation?
+  /// What a rule says; shared, so that handing a rule on costs no more than handing on a reference.
+  private final class Content: Sendable {
+    let id: ID
+    let status: Status
+    let weight: Weight
+    let statement: Judgement
+    let conditions: [Condition]
+    let citation: Citation?
+    let justification: String
+
+    init(
+      _ id: ID, _ status: Status, _ weight: Weight, _ statement: Judgement, _ conditions: [Condition],
+      _ citation: Citation?, _ justification: String
+    ) {
+      (self.id, self.status, self.weight, self.statement) = (id, status, weight, statement)
+      (self.conditions, self.citation, self.justification) = (conditions, citation, justification)
+    }
+  }
+  private let content: Content
+
+  public var id: ID { content.id }
+  public var status: Status { content.status }
+  public var weight: Weight { content.weight }
+  public var statement: Judgement { content.statement }
+  public var conditions: [Condition] { content.conditions }
+  public var citation: Citation? { content.citation }
   /// Why it holds, in one line, when no source is cited or the cited form differs.
-  public let justification: String
+  public var justification: String { content.justification }
 
   public init(
     _ id: ID, _ status: Status = .law, _ weight: Weight = .substantive, citing citation: Citation? = nil,
     because justification: String = "", when conditions: [Condition] = [], _ statement: () -> Judgement
   ) {
-    (self.id, self.status, self.weight, self.citation) = (id, status, weight, citation)
-    (self.justification, self.conditions, self.statement) = (justification, conditions, statement())
+    content = Content(id, status, weight, statement(), conditions, citation, justification)
   }
 }
 

@@ -69,13 +69,18 @@ public struct Derivation {
   ///
   /// Bookkeeping goes first, so that every substantive step starts from a tidy formula, then the lemmas.
   public mutating func normalize(_ rules: RuleSet, using lemmas: [Proof] = []) {
-    var tidy: Set<Formula> = [], normal: Set<Formula> = []
+    var known = NormalForms(rules)
+    normalize(&known, using: lemmas)
+  }
+
+  /// The same with the rules of `known`, which remembers the formulas that are in normal form.
+  mutating func normalize(_ known: inout NormalForms, using lemmas: [Proof] = []) {
     // Formulas in which a lemma does not occur, for each lemma.
     var absent = [Set<Formula>](repeating: [], count: lemmas.count)
     let parts = lemmas.map { table.representative(of: $0.judgement.left) }
     var path: [Int] = []
     while true {
-      let bookkeeping = findRedex(current, &path, rules, .bookkeeping, &tidy)
+      let bookkeeping = findRedex(current, &path, known.rules, .bookkeeping, &known.tidy)
       if bookkeeping == nil,
         let index = lemmas.indices.first(where: {
           current.position(of: parts[$0], path: [], &absent[$0]) != nil
@@ -84,7 +89,9 @@ public struct Derivation {
         apply(lemma: lemmas[index])
         continue
       }
-      guard let redex = bookkeeping ?? findRedex(current, &path, rules, .substantive, &normal) else { return }
+      guard let redex = bookkeeping ?? findRedex(current, &path, known.rules, .substantive, &known.normal) else {
+        return
+      }
       path.removeAll(keepingCapacity: true)
       replace(at: redex.step.position, with: redex.replacement)
       steps.append(redex.step)
@@ -152,6 +159,40 @@ extension Formula {
   }
 }
 
+/// The normal forms of formulas by the rules of a set: what one normalisation finds out serves the next.
+struct NormalForms {
+  let rules: RuleSet
+  /// Formulas without a redex of bookkeeping.
+  fileprivate var tidy: Set<Formula> = []
+  /// Formulas without a substantive redex.
+  fileprivate var normal: Set<Formula> = []
+  private var forms: [Formula: Formula] = [:]
+
+  init(_ rules: RuleSet) { self.rules = rules }
+
+  /// The normal form of a formula. A transpose is carried inside by one step and the transposes that this leaves are looked
+  /// up: products of the same factors share those of their ends.
+  mutating func form(of formula: Formula, in table: FormulaTable) -> Formula {
+    let formula = table.representative(of: formula)
+    if tidy.contains(formula), normal.contains(formula) { return formula }
+    if let known = forms[formula] { return known }
+    var start = formula
+    if formula.kind == .transpose,
+      let redex = rootRedex(formula, [], rules, .bookkeeping) ?? rootRedex(formula, [], rules, .substantive)
+    {
+      start = redex.replacement
+      if start.operands.contains(where: { $0.kind == .transpose }) {
+        start = Formula(
+          start.operator, start.operands.map { $0.kind == .transpose ? form(of: $0, in: table) : $0 })
+      }
+    }
+    var derivation = Derivation(start, in: table)
+    derivation.normalize(&self)
+    forms[formula] = derivation.current
+    return derivation.current
+  }
+}
+
 /// A place where a rule applies.
 private struct Redex {
   let step: DerivationStep
@@ -181,14 +222,11 @@ private func rootRedex(_ formula: Formula, _ path: [Int], _ rules: RuleSet, _ we
     return Redex(step: step, replacement: coefficient)
   }
   for rule in rules.candidates(for: formula, weight) {
-    let count = rule.statement.left.operands.count
-    if formula.isAssociative, formula.operands.count > count {
-      for start in 0...(formula.operands.count - count) {
-        let run = start..<(start + count)
-        guard let found = rule.match(formula, run: run) else { continue }
-        return Redex(
-          step: DerivationStep(.rule(rule.id), at: Position(path, run: run), found.0), replacement: found.1.right)
-      }
+    if formula.isAssociative, formula.operands.count > rule.statement.left.operands.count {
+      guard let found = rule.firstMatch(in: formula) else { continue }
+      return Redex(
+        step: DerivationStep(.rule(rule.id), at: Position(path, run: found.run), found.substitution),
+        replacement: found.judgement.right)
     } else if let found = rule.match(formula) {
       return Redex(step: DerivationStep(.rule(rule.id), at: Position(path), found.0), replacement: found.1.right)
     }

@@ -14,11 +14,19 @@ extension Rule {
     return (substitution, judgement)
   }
 
-  /// The same for a run of operands of a sum, product or Kronecker product, one operand for each of the pattern's.
-  func match(_ formula: Formula, run: Range<Int>) -> (Substitution, Judgement)? {
-    let patterns = statement.left.operands
-    for (pattern, i) in zip(patterns, run) where !pattern.fits(formula.operands[i]) { return nil }
-    return match(Formula(formula.operator, Array(formula.operands[run])))
+  /// The first run of operands of a longer sum, product or Kronecker product that the left side is, one operand for each
+  /// of the pattern's.
+  func firstMatch(in formula: Formula) -> (run: Range<Int>, substitution: Substitution, judgement: Judgement)? {
+    let patterns = statement.left.operands, operands = formula.operands
+    guard patterns.count <= operands.count else { return nil }
+    for start in 0...(operands.count - patterns.count) {
+      guard patterns.indices.allSatisfy({ patterns[$0].fits(operands[start + $0]) }) else { continue }
+      let run = start..<(start + patterns.count)
+      if let (substitution, judgement) = match(Formula(formula.operator, Array(operands[run]))) {
+        return (run, substitution, judgement)
+      }
+    }
+    return nil
   }
 }
 
@@ -26,10 +34,14 @@ extension Formula {
   /// Whether this pattern has the operators of the formula wherever it has no variable: quick, and errs towards yes.
   fileprivate func fits(_ formula: Formula) -> Bool {
     if kind == .variable { return true }
-    guard kind == formula.kind, operands.count <= formula.operands.count else { return false }
-    for (pattern, operand) in zip(operands.dropLast(), formula.operands) where !pattern.fits(operand) { return false }
-    guard let last = operands.last, operands.count == formula.operands.count else { return true }
-    return last.fits(formula.operands[operands.count - 1])
+    guard kind == formula.kind else { return false }
+    let patterns = self.operands, operands = formula.operands
+    guard patterns.count <= operands.count else { return false }
+    // Where there are more operands than the pattern has, its last takes all that remain.
+    for i in 0..<(patterns.count - (patterns.count < operands.count ? 1 : 0)) where !patterns[i].fits(operands[i]) {
+      return false
+    }
+    return true
   }
 }
 

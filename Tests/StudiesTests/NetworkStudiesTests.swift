@@ -12,7 +12,7 @@ import Testing
     .init(try example.network(), measuredBy: loss, sizes: example.sizes, points: 1, seed: 3)
   }
 
-  @Test(arguments: [0, 2, 3, 4, 8, 10, 12], [Loss.meanSquare, .crossEntropy])
+  @Test(arguments: [0, 2, 3, 4, 8, 11, 13], [Loss.meanSquare, .crossEntropy])
   func theCatalogueHolds(index: Int, loss: Loss) throws {
     let verification = try BlockVerification(plan(NetworkCatalogue.examples[index], loss))
     #expect(verification.holds, "\(NetworkCatalogue.examples[index].title)")
@@ -53,7 +53,10 @@ import Testing
     }
   }
 
-  @Test(arguments: [(0, Loss.meanSquare), (2, .crossEntropy), (3, .crossEntropy)])
+  @Test(arguments: [
+    (0, Loss.meanSquare), (2, .crossEntropy), (3, .crossEntropy), (9, .meanSquare), (9, .crossEntropy),
+    (10, .crossEntropy), (12, .meanSquare),
+  ])
   func boundsAtGivenNormsHold(index: Int, loss: Loss) throws {
     let example = NetworkCatalogue.examples[index]
     let derivation = HessianDerivation(Objective(try example.network(), measuredBy: loss))

@@ -12,6 +12,7 @@ public final class BoundGraph {
   private var indices: [Formula: Int] = [:]
   private var transposes: [Formula: Formula] = [:]
   private let table = FormulaTable()
+  private var normalForms = NormalForms(Laws.normalization)
   /// Norms without options, since a search that allows them needs none.
   private var allowed: Set<Formula> = []
 
@@ -119,9 +120,7 @@ public final class BoundGraph {
       NormLaws.transpose(norm) == nil || argument.operands[0].isProductOfTransposes
     else { return formula }
     if let known = transposes[formula] { return known }
-    var derivation = Derivation(argument, in: table)
-    derivation.normalize(Laws.normalization)
-    let tidy = derivation.current.norm(norm)
+    let tidy = normalForms.form(of: argument, in: table).norm(norm)
     transposes[formula] = tidy
     return tidy
   }
@@ -137,6 +136,16 @@ struct BoundNode {
     case sum([Weight])
     case product([Weight])
     case squareRoot(Weight)
+
+    /// The nodes whose values it takes.
+    var nodes: [Int] {
+      switch self {
+      case .constant: []
+      case .node(let i): [i]
+      case .sum(let parts), .product(let parts): parts.flatMap(\.nodes)
+      case .squareRoot(let radicand): radicand.nodes
+      }
+    }
   }
 
   /// One way to bound the norm: the steps, relative to it, and what it becomes.
@@ -144,18 +153,38 @@ struct BoundNode {
     let steps: [DerivationStep]
     let result: Formula
     let weight: Weight
+    /// The nodes in the weight.
+    let inputs: [Int]
+
+    init(steps: [DerivationStep], result: Formula, weight: Weight) {
+      (self.steps, self.result, self.weight, inputs) = (steps, result, weight, weight.nodes)
+    }
   }
 
   let norm: Formula
   /// `nil` where they were not asked for.
-  var options: [Option]?
+  var options: [Option]? {
+    didSet { inputs = Self.inputs(of: options) }
+  }
+  /// The nodes in the weights of all options.
+  private(set) var inputs: [Int]
+
+  init(norm: Formula, options: [Option]? = nil) {
+    (self.norm, self.options, inputs) = (norm, options, Self.inputs(of: options))
+  }
+
+  private static func inputs(of options: [Option]?) -> [Int] { Array(Set((options ?? []).flatMap(\.inputs))) }
 }
 
 extension Formula {
   /// Whether this is the norm of a number without matrices, whose value its form shows.
   var isMagnitude: Bool { kind == .norm && operands[0].shape == .scalar && symbols.isEmpty }
 
-  fileprivate var isProductOfTransposes: Bool { kind == .product && operands.allSatisfy { $0.kind == .transpose } }
+  /// Whether the transpose of this product, in normal form, has no transposes left; matrices of ones have none anyway.
+  fileprivate var isProductOfTransposes: Bool {
+    kind == .product && operands.contains { $0.kind == .transpose }
+      && operands.allSatisfy { $0.kind == .transpose || $0.kind == .ones }
+  }
 
   /// Whether this is a product of structured matrices, of which only the spectral norm is of use.
   fileprivate var isStructured: Bool {

@@ -18,7 +18,8 @@ struct WitnessPoint {
 
   let witness: BoundSearch.Witness
   private(set) var best: [Value] = []
-  /// For each node the option that gives its best value.
+  /// For each node the option that gives its best value. Choices never lead back to where they start, so that a chain of
+  /// them ends: roots could otherwise improve a bound by itself for ever, as `v ≤ √(√m v)` does while `v > √m`.
   private(set) var choice: [Int?] = []
   private var constants: [Formula: Double] = [:]
 
@@ -31,22 +32,44 @@ struct WitnessPoint {
       best.append(allowed.contains(node.norm) ? Value(value: try witness(node.norm), steps: 0) : .unknown)
       choice.append(nil)
     }
+    // A node is looked at again where one of its inputs, or it itself, has changed since; `stamp` counts the looks.
+    var stamp = 1, looked = [Int](repeating: 0, count: nodes.count - known)
+    var changed = [Int](repeating: 1, count: nodes.count)
     var hasChanged = known < nodes.count
     var sweeps = 0
     while hasChanged, sweeps <= nodes.count - known {
       hasChanged = false
       sweeps += 1
       for i in (known..<nodes.count).reversed() {
-        for (k, option) in (nodes[i].options ?? []).enumerated() {
-          var candidate = try value(option.weight)
-          candidate.steps += option.steps.count
+        let last = looked[i - known]
+        guard changed[i] > last || nodes[i].inputs.contains(where: { changed[$0] > last }) else { continue }
+        looked[i - known] = stamp
+        stamp += 1
+        let options = nodes[i].options ?? []
+        for k in options.indices {
+          var candidate = try value(options[k].weight)
+          candidate.steps += options[k].steps.count
           guard candidate.isBetter(than: best[i]) else { continue }
+          // What is refused now may be taken later.
+          changed[i] = stamp
+          guard !choices(of: options[k].inputs, in: nodes, leadTo: i) else { continue }
           best[i] = candidate
           choice[i] = k
           hasChanged = true
         }
       }
     }
+  }
+
+  /// Whether the present bound of one of the nodes makes use of that of another node.
+  private func choices(of inputs: [Int], in nodes: [BoundNode], leadTo target: Int) -> Bool {
+    var pending = inputs, seen = Set(inputs)
+    while let i = pending.popLast() {
+      if i == target { return true }
+      guard let chosen = choice[i], let option = nodes[i].options?[chosen] else { continue }
+      for input in option.inputs where seen.insert(input).inserted { pending.append(input) }
+    }
+    return false
   }
 
   mutating func value(_ weight: BoundNode.Weight) throws -> Value {

@@ -39,7 +39,7 @@ struct NetworksDocument {
   /// The bounds of all blocks, of larger networks of those of the first layer.
   private static func bound(_ example: NetworkExample, _ derivation: HessianDerivation) throws -> HessianBound {
     var derivation = derivation
-    if derivation.objective.model.parameters.count > 6 {
+    if derivation.objective.model.parameters.count > 7 {
       let network = try Network(Layer.parse(list: example.layers), training: .only(["layer 1"]))
       derivation = HessianDerivation(Objective(network, measuredBy: derivation.objective.measure))
     }
@@ -97,7 +97,7 @@ struct NetworksDocument {
     unknowns with declared derivatives and the step function is 0 or 1; the block against $\\partial^2 \\ell$ by second-order
     dual numbers there at \(points) points and at a random rational point; and finite differences of the loss. The ratio is
     the largest $\\lVert H(i,j) \\rVert_2$ over its derived bound at 20 random points, an estimate in floating point; of
-    networks with more than six matrices it is about the blocks of the first layer.
+    networks with more than seven matrices it is about the blocks of the first layer.
 
     """
 

@@ -50,13 +50,16 @@ public enum NetworkCatalogue {
         + "residual(attention(softmax, heads: 1, key: k, value: m)), mean, linear(c)", training: .all,
       sizes: ["L": 2, "d": 2, "k": 1, "m": 1, "c": 2], isPrinted: false),
     .init(
+      title: "Layer normalisation before a linear layer", layers: "norm(epsilon: 1/10), linear(c)", training: .all,
+      sizes: ["L": 2, "d": 3, "c": 2], isPrinted: true),
+    .init(
       title: "Layer normalisation before attention",
       layers: "norm(epsilon: 1/10), head(softmax, key: k, value: m)", training: .only(["W_Q", "W_V"]),
       sizes: ["L": 2, "d": 3, "k": 1, "m": 2], isPrinted: true),
     .init(
       title: "Layer normalisation after attention",
-      layers: "residual(attention(softmax, heads: 1, key: k, value: m)), norm, linear(c)",
-      training: .only(["W_V", "gamma", "beta"]), sizes: ["L": 2, "d": 3, "k": 1, "m": 1, "c": 2], isPrinted: false),
+      layers: "residual(attention(softmax, heads: 1, key: k, value: m)), norm, linear(c)", training: .all,
+      sizes: ["L": 2, "d": 3, "k": 1, "m": 1, "c": 2], isPrinted: false),
     .init(
       title: "One matrix for queries and keys", layers: "head(softmax, joint, value: m)", training: .all,
       sizes: ["L": 3, "d": 4, "m": 2], isPrinted: true),
