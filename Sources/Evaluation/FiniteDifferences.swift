@@ -20,12 +20,15 @@ public enum FiniteDifferences {
     var best = Estimate(value: .nan, error: .infinity)
     var h = step
     for level in 0..<levels {
-      let central = (try f(h, h) - f(h, -h) - f(-h, h) + f(-h, -h)) / (4 * h * h)
+      let values = [try f(h, h), try f(h, -h), try f(-h, h), try f(-h, -h)]
+      let central = (values[0] - values[1] - values[2] + values[3]) / (4 * h * h)
+      // What a few wrong last bits of the values do, even where they are the same in all four.
+      let rounding = 4 * values.reduce(0) { max($0, abs($1)) }.ulp / (h * h)
       var row = [central]
       var factor = 4.0
       for k in 0..<level {
         row.append((factor * row[k] - previous[k]) / (factor - 1))
-        let error = max(abs(row[k + 1] - row[k]), abs(row[k + 1] - previous[k]))
+        let error = max(abs(row[k + 1] - row[k]), abs(row[k + 1] - previous[k]), rounding)
         if error < best.error { best = Estimate(value: row[k + 1], error: error) }
         factor *= 4
       }

@@ -214,10 +214,12 @@ private struct Subject: Sendable {
       let size = hessian.frobeniusNorm * u.frobeniusNorm * v.frobeniusNorm
       let scale = size > 0 ? size : u.frobeniusNorm * v.frobeniusNorm
       var best = try estimate(step)
-      // A loss that bends within the first step needs a smaller one; elsewhere smaller ones only add rounding.
-      for factor in [0.25, 0.0625] where best.error > BlockVerification.finiteDifferenceTolerance * scale {
-        let finer = try estimate(factor * step)
-        if finer.error < best.error { best = finer }
+      // A loss that bends within the first step needs a smaller one; one that is far above what the block adds to it, a larger
+      // one, where there are no kinks to cross. Elsewhere these only add rounding.
+      let larger: [Double] = derivation.objective.kinks.isEmpty ? [4, 16, 64, 256, 1024] : []
+      for factor in [0.25, 0.0625] + larger where best.error > BlockVerification.finiteDifferenceTolerance * scale {
+        let other = try estimate(factor * step)
+        if other.error < best.error { best = other }
       }
       return abs(best.value - exact) / scale
     }

@@ -55,6 +55,14 @@ import Testing
     }
   }
 
+  /// Values whose differences are lost in rounding give no derivative, and must not look as if they gave zero.
+  @Test func whatIsLostInRoundingIsNoticed() {
+    for (size, step) in [(1e16, 0.25), (1e14, 0.05), (1e13, 0.01)] {
+      let estimate = FiniteDifferences.mixedSecondDerivative(step: step) { size + $0 * $1 }
+      #expect(abs(estimate.value - 1) <= estimate.error && estimate.error > 0.1, "\(size): \(estimate)")
+    }
+  }
+
   /// What has no second derivative must not look as if it had one.
   @Test func aKinkIsNoticed() {
     let estimate = FiniteDifferences.mixedSecondDerivative(step: 0.25) { abs($0 + $1) }

@@ -57,6 +57,10 @@ public enum NetworkCatalogue {
       layers: "norm(epsilon: 1/10), head(softmax, key: k, value: m)", training: .only(["W_Q", "W_V"]),
       sizes: ["L": 2, "d": 3, "k": 1, "m": 2], isPrinted: true),
     .init(
+      title: "Layer normalisation before attention, all weights trained",
+      layers: "norm(epsilon: 1/10), head(softmax, key: k, value: m)", training: .all,
+      sizes: ["L": 2, "d": 3, "k": 1, "m": 2], isPrinted: false),
+    .init(
       title: "Layer normalisation after attention",
       layers: "residual(attention(softmax, heads: 1, key: k, value: m)), norm, linear(c)", training: .all,
       sizes: ["L": 2, "d": 3, "k": 1, "m": 1, "c": 2], isPrinted: false),
@@ -65,7 +69,8 @@ public enum NetworkCatalogue {
       sizes: ["L": 3, "d": 4, "m": 2], isPrinted: true),
     .init(
       title: "Two layers of linear attention",
-      layers: "head(linear, key: k, value: m), head(linear, key: k, value: c)", training: .only(["W_Q^1"]),
+      layers: "head(linear, key: k, value: m), head(linear, key: k, value: c)",
+      training: .only(["W_Q^1", "W_K^1", "W_V^1"]),
       sizes: ["L": 2, "d": 2, "k": 1, "m": 2, "c": 2], isPrinted: false),
     .init(
       title: "Low-rank adapters on the queries and values of attention",
