@@ -186,6 +186,17 @@ import Transformers
     #expect(abs(found.largest / values.largest - 1) < 1e-9 && abs(found.condition / values.condition - 1) < 1e-6)
   }
 
+  /// Linear attention cubes its input: deep stacks overflow, which is said in their place.
+  @Test func whatOverflowsIsSaid() throws {
+    let text = Self.text.replacingOccurrences(of: "\"depths\": [1, 2]", with: "\"depths\": [1, 16]")
+      .replacingOccurrences(of: "\"scales\": [1, 5]", with: "\"scales\": [9]")
+    let study = try ConditioningStudy(try configuration(text), threads: 2)
+    let deep = study.points.filter { $0.depth == 16 && $0.axis == .depth }
+    #expect(deep.filter { $0.kernel == .linear }.allSatisfy { $0.condition.isNaN })
+    #expect(deep.filter { $0.kernel == .softmax }.allSatisfy { !$0.condition.isNaN })
+    #expect(study.text.contains("overflow") && !study.results.contains("nan"))
+  }
+
   @Test func singularValuesAreSummarised() throws {
     let values = try SingularValues(of: Matrix(rows: 2, columns: 3, entries: [3, 0, 0, 0, 4, 0]))
     #expect(abs(values.condition - 4.0 / 3) < 1e-12 && abs(values.leadingShare - 0.64) < 1e-12)

@@ -22,9 +22,9 @@ extension ConditioningStudy: StudyReport {
           [
             "kernel": .string(point.kernel.rawValue), "axis": .string(point.axis.rawValue),
             "scale": .string(point.scale.description), "tokens": .integer(point.tokens), "depth": .integer(point.depth),
-            "residual": .boolean(point.hasResidual), "sigma_max": .double(point.largest),
-            "sigma_min": .double(point.least), "condition": Self.json(point.condition),
-            "leading_share": .double(point.leadingShare),
+            "residual": .boolean(point.hasResidual), "sigma_max": Self.json(point.largest),
+            "sigma_min": Self.json(point.least), "condition": Self.json(point.condition),
+            "leading_share": Self.json(point.leadingShare),
           ]
         }),
       "readouts": .array(
@@ -62,8 +62,8 @@ extension ConditioningStudy: StudyReport {
     ]
   }
 
-  /// Null where it is beyond rounding.
-  private static func json(_ condition: Double) -> JSONValue { condition.isFinite ? .double(condition) : .null }
+  /// Null where it is beyond rounding, or overflows.
+  private static func json(_ value: Double) -> JSONValue { value.isFinite ? .double(value) : .null }
 
   /// The descents on whole layers that diverged, for a person.
   public var diverged: [String] {
@@ -135,15 +135,17 @@ extension ConditioningStudy: StudyReport {
       table.append([
         .text(point.kernel.rawValue), .exact(ExperimentResult.decimal(point.scale)), .exact("\(point.tokens)"),
         .exact("\(point.depth)"), Self.condition(point.condition), Self.condition(other.condition),
-        .estimate(point.leadingShare, digits: 3), .estimate(other.leadingShare, digits: 3),
+        Self.share(point.leadingShare), Self.share(other.leadingShare),
       ])
     }
     return table
   }
 
   private static func condition(_ value: Double) -> Table.Cell {
-    value.isFinite ? .estimate(value, digits: 3) : .text("beyond rounding")
+    value.isFinite ? .estimate(value, digits: 3) : .text(value.isNaN ? "overflow" : "beyond rounding")
   }
+
+  private static func share(_ value: Double) -> Table.Cell { value.isNaN ? .empty : .estimate(value, digits: 3) }
 
   /// The same place with the residual connection.
   private func partner(of point: Point) -> Point? {

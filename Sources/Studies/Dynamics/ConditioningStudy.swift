@@ -21,7 +21,8 @@ public struct ConditioningStudy: Sendable {
     public let tokens: Int
     public let depth: Int
     public let hasResidual: Bool
-    /// Medians of `σ_max`, `σ_min` and `κ`, and of `σ_max²/Σσ²`; κ is infinite where it is beyond rounding.
+    /// Medians of `σ_max`, `σ_min` and `κ`, and of `σ_max²/Σσ²`; κ is infinite where it is beyond rounding, and all are
+    /// `nan` where the output of a draw overflows.
     public let largest: Double
     public let least: Double
     public let condition: Double
@@ -99,11 +100,15 @@ public struct ConditioningStudy: Sendable {
   ) throws -> Point {
     let stack = try AttentionStack(
       place.kernel, residual: place.residual, tokens: place.tokens, scale: place.scale, family)
-    let found = try parallelMap(Array(0..<family.draws), threads: threads) { draw in
-      try SingularValues(of: try stack.output(depth: place.depth, draw: draw))
+    let found = try parallelMap(Array(0..<family.draws), threads: threads) { draw -> SingularValues? in
+      let output = try stack.output(depth: place.depth, draw: draw)
+      return output.entries.allSatisfy(\.isFinite) ? try SingularValues(of: output) : nil
     }
+    let values = found.compactMap { $0 }, isWhole = values.count == found.count
     // One of the draws, since there is nothing between a number and infinity.
-    func median(_ value: (SingularValues) -> Double) -> Double { found.map(value).sorted()[(found.count - 1) / 2] }
+    func median(_ value: (SingularValues) -> Double) -> Double {
+      isWhole ? values.map(value).sorted()[(values.count - 1) / 2] : .nan
+    }
     return Point(
       kernel: place.kernel, axis: place.axis, scale: place.scale, tokens: place.tokens, depth: place.depth,
       hasResidual: place.residual, largest: median(\.largest), least: median(\.least),
